@@ -1,7 +1,8 @@
 //! What can go wrong in building an adapter and in pulling from a system.
 
-use std::ops::Range;
 use std::time::Duration;
+
+use lienthong_diagnostics::Problem;
 
 /// Why an adapter can't be built from its settings: every problem at once.
 #[derive(Debug, thiserror::Error)]
@@ -11,25 +12,6 @@ pub struct BuildError {
     pub origin: String,
     /// At least one problem.
     pub problems: Vec<Problem>,
-}
-
-/// One problem in what a person wrote, with its place in the text of one [`crate::Section`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The error code, `LT-1xxx`.
-    pub code: &'static str,
-    /// What is wrong.
-    pub message: String,
-    /// What the place means, in a few words, shown under the marked text.
-    pub label: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-    /// The file that the text is from.
-    pub file: std::sync::Arc<str>,
-    /// The file's whole text.
-    pub text: std::sync::Arc<str>,
-    /// Byte range in that text.
-    pub span: Range<usize>,
 }
 
 /// Why a feed could not be read any further.

@@ -7,7 +7,9 @@ use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::{Problem, SecretRef};
+use lienthong_diagnostics::{Problem, nearest};
+
+use crate::SecretRef;
 
 /// A table of a file that a person wrote: the file's text and the way to the table.
 ///
@@ -213,7 +215,7 @@ impl Section {
 
     fn problem(&self, message: &str, span: Range<usize>) -> Problem {
         if let Some((unknown, known)) = unknown_field(message) {
-            let nearest = nearest(&unknown, &known);
+            let nearest = nearest(&unknown, known.iter().map(String::as_str));
             let hint = match (nearest, known.is_empty()) {
                 (Some(name), _) => format!("did you mean `{name}`?"),
                 (None, true) => "there are no settings here".to_owned(),
@@ -239,16 +241,6 @@ impl Section {
         }
         self.problem_at(span, "LT-1003", message.to_owned(), "not a valid value", None)
     }
-}
-
-/// The name among `known` that a person most likely meant.
-fn nearest<'a>(unknown: &str, known: &'a [String]) -> Option<&'a str> {
-    known
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(unknown, name), name.as_str()))
-        .min()
-        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 3)
-        .map(|(_, name)| name)
 }
 
 /// Serde tells an unknown field only in words: "unknown field `a`, expected one of `b`, `c`".
