@@ -1,0 +1,61 @@
+//! The heartbeat: what a connector says of itself and of every feed.
+
+use serde::{Deserialize, Serialize};
+
+/// A connector's report of its own health, posted at an interval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// The agency's code.
+    pub agency: String,
+    /// The connector's version.
+    pub connector: String,
+    /// When it was written, RFC 3339.
+    pub sent_at: String,
+    /// When the next one is due, in seconds; a hub that waits much longer calls the agency silent.
+    pub interval_secs: u32,
+    /// One row a feed.
+    pub feeds: Vec<FeedHealth>,
+}
+
+/// What state a feed is in, in the order of gravity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FeedState {
+    /// The last pass went well.
+    Healthy,
+    /// It has not run yet.
+    New,
+    /// The last pass failed and will be tried again.
+    Retrying,
+    /// It stands still until a person has done something.
+    Halted,
+}
+
+/// The health of one feed, counted from the outbox and from receipts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedHealth {
+    /// The source's name.
+    pub source: String,
+    /// The feed's name.
+    pub feed: String,
+    /// The state.
+    pub state: FeedState,
+    /// Items read so far.
+    pub pulled: u64,
+    /// Records accepted by the standard so far.
+    pub accepted: u64,
+    /// Items put into quarantine so far.
+    pub quarantined: u64,
+    /// Items in quarantine now.
+    pub in_quarantine: u64,
+    /// Records waiting for this hub now.
+    pub waiting: u64,
+    /// Records that this hub has a receipt for.
+    pub delivered: u64,
+    /// When the last pass ended well, RFC 3339.
+    pub last_success_at: Option<String>,
+    /// How old the oldest waiting record is, in seconds.
+    pub lag_secs: u64,
+    /// The last failure's code and words, without secrets or personal data.
+    pub last_error: Option<String>,
+}

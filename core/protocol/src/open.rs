@@ -1,0 +1,116 @@
+//! Opening a batch: bounded decompression, the header, the lines of its records.
+
+use std::io::{self, BufRead as _, BufReader, Read};
+
+use bytes::Bytes;
+
+use crate::{BATCH_BYTES_MAX, BATCH_RECORDS_MAX, BatchHeader, HEADER_BYTES_MAX};
+
+/// A batch in the clear.
+///
+/// Invariant: exactly `header.count` records, each one line.
+#[derive(Clone, Debug)]
+pub struct OpenBatch {
+    /// The first line.
+    pub header: BatchHeader,
+    records: Bytes,
+}
+
+/// Why bytes are not a batch.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Not zstd, cut off, or longer than allowed.
+    #[error("the body can't be decompressed")]
+    Decompress(#[source] io::Error),
+    /// The decompressed body is longer than allowed.
+    #[error("the body holds more than {BATCH_BYTES_MAX} bytes")]
+    TooLong,
+    /// The first line is not a header.
+    #[error("the first line is not a batch header")]
+    Header(#[source] serde_json::Error),
+    /// The form's version is not known here.
+    #[error("the batch has form {0}, this program knows form 1")]
+    Form(u8),
+    /// The header and the records disagree.
+    #[error("the header promises {promised} records, the body has {found}")]
+    Count {
+        /// In the header.
+        promised: u32,
+        /// In the body.
+        found: usize,
+    },
+    /// More records than allowed, or none.
+    #[error("a batch holds 1 to {BATCH_RECORDS_MAX} records, this one {0}")]
+    Size(u32),
+}
+
+/// Opens a batch as it came off the wire or out of the outbox.
+///
+/// # Errors
+/// What keeps the bytes from being a batch; nothing of them is then to be used.
+pub fn open(body: &[u8]) -> Result<OpenBatch, OpenError> {
+    let mut reader = reader(body)?;
+    let header = read_header(&mut reader)?;
+    let mut records = Vec::new();
+    let limit = BATCH_BYTES_MAX as u64 + 1;
+    reader.take(limit).read_to_end(&mut records).map_err(OpenError::Decompress)?;
+    if records.len() > BATCH_BYTES_MAX {
+        return Err(OpenError::TooLong);
+    }
+    let found = memchr_count(&records);
+    if found != header.count as usize || records.last() != Some(&b'\n') {
+        return Err(OpenError::Count { promised: header.count, found });
+    }
+    Ok(OpenBatch { header, records: Bytes::from(records) })
+}
+
+/// Reads only the header of a batch.
+///
+/// # Errors
+/// As for [`open`]; the records are not looked at.
+pub fn open_header(body: &[u8]) -> Result<BatchHeader, OpenError> {
+    read_header(&mut reader(body)?)
+}
+
+type FrameReader<'a> = BufReader<zstd::stream::Decoder<'static, BufReader<&'a [u8]>>>;
+
+fn reader(body: &[u8]) -> Result<FrameReader<'_>, OpenError> {
+    zstd::stream::Decoder::new(body).map(BufReader::new).map_err(OpenError::Decompress)
+}
+
+fn read_header(reader: &mut FrameReader<'_>) -> Result<BatchHeader, OpenError> {
+    let mut line = Vec::new();
+    reader
+        .take(HEADER_BYTES_MAX as u64)
+        .read_until(b'\n', &mut line)
+        .map_err(OpenError::Decompress)?;
+    let header: BatchHeader = serde_json::from_slice(&line).map_err(OpenError::Header)?;
+    if header.lienthong != 1 {
+        return Err(OpenError::Form(header.lienthong));
+    }
+    if header.count == 0 || header.count as usize > BATCH_RECORDS_MAX {
+        return Err(OpenError::Size(header.count));
+    }
+    Ok(header)
+}
+
+fn memchr_count(records: &[u8]) -> usize {
+    records.iter().filter(|byte| **byte == b'\n').count()
+}
+
+impl OpenBatch {
+    /// The records in order, each as its canonical JSON text.
+    pub fn records(&self) -> impl Iterator<Item = &[u8]> {
+        self.records.strip_suffix(b"\n").unwrap_or_default().split(|byte| *byte == b'\n')
+    }
+
+    /// All records as JSON lines.
+    pub fn lines(&self) -> Bytes {
+        self.records.clone()
+    }
+
+    /// The version of the record at an index.
+    pub fn version(&self, index: u32) -> u64 {
+        self.header.version_first + u64::from(index)
+    }
+}
