@@ -2,7 +2,11 @@
 //!
 //! Form: a zstd frame with the header, one line of JSON; then a zstd frame with the records, one
 //! line of canonical JSON each. Two frames, so that the header can be read without the records and
-//! be written after them. The version of a record is `version_first` plus its line, so that a batch
+//! be written after them.
+//!
+//! Every item of a feed takes one version, in source order, whether it became a record or went to
+//! quarantine: an item that is released later must not outrank what the source said after it. The
+//! header therefore names the versions between the records that are not in the batch, and a batch
 //! cut in two keeps every record's version.
 
 use bytes::Bytes;
@@ -13,6 +17,9 @@ use crate::{BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Digest, OpenBatch, RECORD_BYTES_
 
 /// Level 1: a third of the CPU of level 3 for a tenth more bytes, measured on dossiers.
 const ZSTD_LEVEL: i32 = 1;
+
+/// The most versions a batch may leave out, so that its header stays small.
+const SKIPPED_MAX: usize = 1000;
 
 /// Where a batch came from and how it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,10 +63,14 @@ pub struct BatchHeader {
     /// Where it came from.
     #[serde(flatten)]
     pub provenance: Provenance,
-    /// The version of the first record; versions rise by one a record within a feed.
+    /// The first version that the batch covers.
     pub version_first: u64,
     /// How many records follow, 1 to 500.
     pub count: u32,
+    /// Versions that the batch covers and no record of it has, as rising distances from
+    /// `version_first`: items that went to quarantine.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<u32>,
     /// Where the records were read from, in source order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<SourceSpan>,
@@ -87,6 +98,7 @@ pub struct SealedBatch {
 pub struct BatchWriter {
     records: Vec<u8>,
     count: u32,
+    skipped: Vec<u32>,
 }
 
 /// A record that is longer than a batch may carry.
@@ -115,6 +127,17 @@ impl BatchWriter {
         Ok(())
     }
 
+    /// Leaves out the next version: its item went to quarantine.
+    pub fn skip(&mut self) {
+        let distance = self.versions();
+        self.skipped.push(distance);
+    }
+
+    /// How many versions it covers.
+    pub fn versions(&self) -> u32 {
+        self.count + u32::try_from(self.skipped.len()).unwrap_or(u32::MAX)
+    }
+
     /// How many records it holds.
     pub fn count(&self) -> u32 {
         self.count
@@ -128,10 +151,12 @@ impl BatchWriter {
     /// Whether one more record could break a bound.
     pub fn is_full(&self) -> bool {
         self.count as usize >= BATCH_RECORDS_MAX
+            || self.skipped.len() >= SKIPPED_MAX
             || self.records.len() + RECORD_BYTES_MAX >= BATCH_BYTES_MAX
     }
 
-    /// Encodes the batch and empties the writer.
+    /// Encodes the batch and empties the writer. `version_first` is the version of the first item
+    /// that was pushed or skipped.
     ///
     /// # Errors
     /// When the compressor fails, which it does only without memory.
@@ -147,6 +172,7 @@ impl BatchWriter {
             provenance: provenance.clone(),
             version_first,
             count: self.count,
+            skipped: std::mem::take(&mut self.skipped),
             spans,
             source_digest,
         };
@@ -188,11 +214,11 @@ impl SealedBatch {
             records.extend_from_slice(line);
             records.push(b'\n');
         }
-        let header = BatchHeader {
-            version_first: opened.header.version_first + u64::from(from),
-            count: until - from,
-            ..opened.header.clone()
-        };
+        let version_first = opened.version(from);
+        let version_last = opened.version(until.saturating_sub(1));
+        let skipped = opened.skipped_between(version_first, version_last);
+        let header =
+            BatchHeader { version_first, count: until - from, skipped, ..opened.header.clone() };
         encode(header, &records)
     }
 }

@@ -111,6 +111,33 @@ impl OpenBatch {
 
     /// The version of the record at an index.
     pub fn version(&self, index: u32) -> u64 {
-        self.header.version_first + u64::from(index)
+        let mut distance = index;
+        for skipped in &self.header.skipped {
+            if *skipped > distance {
+                break;
+            }
+            distance += 1;
+        }
+        self.header.version_first + u64::from(distance)
+    }
+
+    /// The versions of all records, in order.
+    pub fn versions(&self) -> impl Iterator<Item = u64> {
+        let mut skipped = self.header.skipped.iter().copied().peekable();
+        let mut distance = 0_u32;
+        (0..self.header.count).map(move |_| {
+            while skipped.next_if_eq(&distance).is_some() {
+                distance += 1;
+            }
+            distance += 1;
+            self.header.version_first + u64::from(distance - 1)
+        })
+    }
+
+    /// The versions left out between two, as distances from the first.
+    pub(crate) fn skipped_between(&self, first: u64, last: u64) -> Vec<u32> {
+        let version = |distance: &u32| self.header.version_first + u64::from(*distance);
+        let between = self.header.skipped.iter().map(version).filter(|v| (first..last).contains(v));
+        between.filter_map(|version| u32::try_from(version - first).ok()).collect()
     }
 }
