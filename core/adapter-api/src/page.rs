@@ -73,6 +73,15 @@ impl Page {
         self.items.iter().map(|item| self.resolve(item))
     }
 
+    /// The stretch of the page's buffer from one item to another, both included: what a digest of
+    /// the source is taken over. Empty when there are no such items.
+    pub fn stretch(&self, first: usize, last: usize) -> &[u8] {
+        let (Some(first), Some(last)) = (self.items.get(first), self.items.get(last)) else {
+            return &[];
+        };
+        self.buffer.get(first.range.start..last.range.end).unwrap_or_default()
+    }
+
     /// What could not be read as items, in source order.
     pub fn faults(&self) -> &[Fault] {
         &self.faults

@@ -74,7 +74,7 @@ pub struct BatchHeader {
     /// Where the records were read from, in source order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spans: Vec<SourceSpan>,
-    /// BLAKE3 over the source bytes of its items, each after its length as eight bytes.
+    /// BLAKE3 in hexadecimal over the stretch of the source page that its items lie in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_digest: Option<String>,
 }
@@ -187,6 +187,26 @@ impl SealedBatch {
     /// Takes a stored batch back.
     pub fn from_parts(header: BatchHeader, body: Bytes, digest: Digest) -> Self {
         Self { header, body, digest }
+    }
+
+    /// Makes a batch of one record that the standard accepted before and an endpoint refused, so that
+    /// it can be sent again under its old version.
+    ///
+    /// # Errors
+    /// When the compressor fails, which it does only without memory.
+    pub fn of_one(provenance: &Provenance, version: u64, record: &[u8]) -> std::io::Result<Self> {
+        let header = BatchHeader {
+            lienthong: 1,
+            provenance: provenance.clone(),
+            version_first: version,
+            count: 1,
+            skipped: Vec::new(),
+            spans: Vec::new(),
+            source_digest: None,
+        };
+        let mut line = record.to_vec();
+        line.push(b'\n');
+        encode(header, &line)
     }
 
     /// Cuts an opened batch in two, each a batch of its own with its own digest; `None` for a batch
