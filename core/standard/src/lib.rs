@@ -1,1 +1,38 @@
-//! (being written)
+//! The national standard as compiled types: text in, checked records out.
+//!
+//! A standard is data (`mappings/standard/v1/`): record types, code lists, patterns and endpoint
+//! contracts. [`Standard::compile`] reads it whole or answers with all problems at once.
+//! [`RecordType::accept`] is the one way from a [`Candidate`] to a [`Submission`], and a submission
+//! is the only thing that writes the canonical form. Nothing here does I/O or has a clock.
+
+mod accept;
+mod codes;
+mod date;
+mod decimal;
+mod encode;
+mod fault;
+mod files;
+mod order;
+mod pattern;
+mod record_type;
+mod rules;
+mod shape;
+mod standard;
+mod submission;
+mod text;
+mod timestamp;
+mod value;
+
+pub use codes::{Code, CodeList, CodeListId, Lookup};
+pub use date::Date;
+pub use fault::FieldFault;
+pub use files::Files;
+pub use pattern::Pattern;
+pub use record_type::{
+    Bound, Field, FieldType, Group, History, IdentifierKind, Personal, RecordType, Title,
+};
+pub use rules::{Rule, Severity};
+pub use standard::Standard;
+pub use submission::Submission;
+pub use timestamp::{Civil, Timestamp};
+pub use value::{Candidate, Rows, Value};

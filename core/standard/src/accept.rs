@@ -1,0 +1,303 @@
+//! The one constructor of a submission: every check of a record, all faults at once.
+
+mod words;
+
+use crate::record_type::Group;
+use crate::rules::{Scope, Severity, Verdict};
+use crate::shape::Shape;
+use crate::text::{Flaw, flaw};
+use crate::{
+    Candidate, CodeListId, Field, FieldFault, FieldType, IdentifierKind, Lookup, RecordType, Rows,
+    Standard, Submission, Value, decimal, order,
+};
+
+/// A record with thousands of bad rows is answered with this many faults.
+const FAULTS_MAX: usize = 100;
+
+impl RecordType {
+    /// Checks types, required fields, lengths, patterns, ranges, the codes in force on the record's
+    /// own date, and the rules across fields. Appends what is wrong to `faults` and what is
+    /// doubtful to `warnings`, up to 100 in all; answers a submission if nothing is wrong. Nothing
+    /// is allocated for a record without faults.
+    ///
+    /// # Panics
+    /// If the candidate is not as wide as the record type: its maker is wrong, not its data.
+    pub fn accept<'a>(
+        &'a self,
+        standard: &Standard,
+        candidate: Candidate<'a>,
+        faults: &mut Vec<FieldFault>,
+        warnings: &mut Vec<FieldFault>,
+    ) -> Option<Submission<'a>> {
+        assert_eq!(candidate.values.len(), self.fields.len(), "one value for each field");
+        assert_eq!(candidate.groups.len(), self.groups.len(), "rows for each group");
+        let before = faults.len();
+        let limit = before + warnings.len() + FAULTS_MAX;
+        let mut check = Check { record_type: self, standard, candidate, faults, warnings, limit };
+        check.fields(&self.fields, candidate.values, Row::Record);
+        for (index, (group, rows)) in self.groups.iter().zip(candidate.groups).enumerate() {
+            check.group(index, group, *rows);
+        }
+        check.rules();
+        (faults.len() == before).then(|| Submission::new(self, candidate))
+    }
+}
+
+/// Where a field lies: in the record itself or in a row of a group.
+#[derive(Clone, Copy, Debug)]
+enum Row {
+    Record,
+    Group { group: usize, row: usize },
+}
+
+struct Check<'a, 'f> {
+    record_type: &'a RecordType,
+    standard: &'a Standard,
+    candidate: Candidate<'a>,
+    faults: &'f mut Vec<FieldFault>,
+    warnings: &'f mut Vec<FieldFault>,
+    limit: usize,
+}
+
+impl Check<'_, '_> {
+    fn fields(&mut self, fields: &[Field], values: &[Value<'_>], row: Row) {
+        for (field, value) in fields.iter().zip(values) {
+            self.field(field, *value, row);
+        }
+    }
+
+    fn field(&mut self, field: &Field, value: Value<'_>, row: Row) {
+        match (field.kind, value) {
+            (_, Value::Missing) => {
+                if field.required {
+                    self.fault(field, row, words::missing(field));
+                }
+            }
+            (_, Value::Null) => {
+                if !field.nullable {
+                    self.fault(field, row, words::null(field));
+                }
+            }
+            (FieldType::Text, Value::Text(text)) => self.text(field, text, row),
+            (FieldType::Identifier(kind), Value::Text(text)) => {
+                if !shape_of(kind).is_match(text) {
+                    self.fault(field, row, words::identifier(field, kind, text));
+                }
+                self.text(field, text, row);
+            }
+            (FieldType::Code(list), Value::Text(code)) => self.code(field, list, code, row),
+            (FieldType::Decimal, Value::Decimal(number)) => {
+                if !decimal::is_canonical(number) {
+                    self.fault(field, row, words::not_canonical(field, number));
+                    return;
+                }
+                self.range(field, value, row);
+            }
+            (FieldType::Integer, Value::Integer(_))
+            | (FieldType::Date, Value::Date(_))
+            | (FieldType::Timestamp, Value::Timestamp(_)) => self.range(field, value, row),
+            (FieldType::Boolean, Value::Boolean(_)) => {}
+            _ => self.fault(field, row, words::wrong_type(field, value)),
+        }
+    }
+
+    fn text(&mut self, field: &Field, text: &str, row: Row) {
+        if text.is_empty() {
+            self.fault(field, row, words::empty(field));
+        }
+        match flaw(text) {
+            None => {}
+            Some(Flaw::Control) => self.fault(field, row, words::control(field)),
+            Some(Flaw::NotComposed) => self.fault(field, row, words::not_composed(field)),
+            Some(Flaw::Invisible) => self.warn(field, row, words::invisible(field)),
+        }
+        if let Some(max) = field.max_chars
+            && text.len() > max as usize
+        {
+            let chars = text.chars().count();
+            if chars > max as usize {
+                self.fault(field, row, words::too_long(field, chars, max));
+            }
+        }
+        if let Some(pattern) = &field.pattern
+            && !pattern.is_match(text)
+        {
+            self.fault(field, row, words::pattern(field, pattern, text));
+        }
+    }
+
+    fn code(&mut self, field: &Field, id: CodeListId, code: &str, row: Row) {
+        let Some(list) = self.standard.list(id) else {
+            self.fault(field, row, words::wrong_type(field, Value::Text(code)));
+            return;
+        };
+        let on = if list.is_dated() {
+            self.record_type.own_date_of(self.candidate.values)
+        } else {
+            None
+        };
+        match list.lookup(code, on) {
+            Lookup::InForce(_) => {}
+            Lookup::OutOfForce(entry) => {
+                self.fault(field, row, words::out_of_force(field, list, entry, on));
+            }
+            Lookup::Unknown => self.fault(field, row, words::unknown_code(field, list, code)),
+        }
+    }
+
+    fn range(&mut self, field: &Field, value: Value<'_>, row: Row) {
+        let is_over = |bound: &crate::Bound, wrong: std::cmp::Ordering| {
+            order::compare(value, bound.value()) == Some(wrong)
+        };
+        let below = field.min.as_ref().is_some_and(|min| is_over(min, std::cmp::Ordering::Less));
+        let above = field.max.as_ref().is_some_and(|max| is_over(max, std::cmp::Ordering::Greater));
+        if below || above {
+            self.fault(field, row, words::out_of_range(field, value));
+        }
+    }
+
+    fn group(&mut self, index: usize, group: &Group, rows: Rows<'_>) {
+        let width = group.fields.len();
+        let count = rows.values.len() / width.max(1);
+        assert_eq!(rows.values.len(), count * width, "whole rows");
+        if let Some(parent) = group.parent {
+            self.parents(index, group, rows.parents, parent, count);
+        } else if count == 0 && group.required {
+            self.group_fault(&group.path, words::no_rows(group));
+        } else if count > 1 && group.single {
+            self.group_fault(&group.path, words::several(group, count));
+        }
+        if count > group.rows_max as usize {
+            self.group_fault(&group.path, words::too_many_rows(group, count));
+            return;
+        }
+        for (row, values) in rows.values.chunks_exact(width.max(1)).enumerate() {
+            self.fields(&group.fields, values, Row::Group { group: index, row });
+        }
+    }
+
+    /// The rows of a nested group: each parent row for itself.
+    fn parents(
+        &mut self,
+        index: usize,
+        group: &Group,
+        parents: &[u32],
+        parent: usize,
+        count: usize,
+    ) {
+        let parent_width = self.record_type.groups.get(parent).map_or(1, |g| g.fields.len());
+        let parent_values = self.candidate.groups.get(parent).map_or(0, |rows| rows.values.len());
+        let parent_count = parent_values / parent_width.max(1);
+        assert_eq!(parents.len(), count, "a parent row for each row");
+        assert!(parents.is_sorted(), "rows in the order of their parents");
+        assert!(parents.last().is_none_or(|last| (*last as usize) < parent_count), "parents exist");
+        if group.single
+            && let Some([row, _]) = parents.array_windows().find(|[left, right]| left == right)
+        {
+            let of_row = parents.iter().filter(|other| *other == row).count();
+            let at = self.prefix(Row::Group { group: parent, row: *row as usize });
+            self.group_fault(&format!("{at}{}", group.name), words::several(group, of_row));
+        }
+        if group.required {
+            let mut expected = 0;
+            for row in parents {
+                if *row > expected {
+                    break;
+                }
+                expected = row + 1;
+            }
+            if (expected as usize) < parent_count {
+                let at = self.prefix(Row::Group { group: parent, row: expected as usize });
+                self.group_fault(&format!("{at}{}", group.name), words::no_rows(group));
+            }
+        }
+        debug_assert!(index > parent, "a group comes after its parent");
+    }
+
+    fn rules(&mut self) {
+        let Candidate { values, groups } = self.candidate;
+        for rule in &self.record_type.rules {
+            let Some(index) = rule.group else {
+                if rule.judge(Scope { values, groups, row: &[] }) == Verdict::Broken {
+                    self.rule_fault(rule.severity, rule.fault(""));
+                }
+                continue;
+            };
+            let width = self.record_type.groups.get(index).map_or(1, |group| group.fields.len());
+            let rows = groups.get(index).copied().unwrap_or(Rows::EMPTY).values;
+            for (row, cells) in rows.chunks_exact(width.max(1)).enumerate() {
+                if rule.judge(Scope { values, groups, row: cells }) == Verdict::Broken {
+                    let prefix = self.prefix(Row::Group { group: index, row });
+                    self.rule_fault(rule.severity, rule.fault(&prefix));
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn rule_fault(&mut self, severity: Severity, fault: FieldFault) {
+        if self.has_room() {
+            match severity {
+                Severity::Refuse => self.faults.push(fault),
+                Severity::Warn => self.warnings.push(fault),
+            }
+        }
+    }
+
+    #[cold]
+    fn group_fault(&mut self, path: &str, words: words::Words) {
+        if self.has_room() {
+            self.faults.push(words.at(path.to_owned()));
+        }
+    }
+
+    #[cold]
+    fn fault(&mut self, field: &Field, row: Row, words: words::Words) {
+        // A refused record must have a fault, even when warnings have used the room up.
+        if self.has_room() || self.faults.is_empty() {
+            let place = format!("{}{}", self.prefix(row), field.name);
+            self.faults.push(words.at(place));
+        }
+    }
+
+    #[cold]
+    fn warn(&mut self, field: &Field, row: Row, words: words::Words) {
+        if self.has_room() {
+            let place = format!("{}{}", self.prefix(row), field.name);
+            self.warnings.push(words.at(place));
+        }
+    }
+
+    const fn has_room(&self) -> bool {
+        self.faults.len() + self.warnings.len() < self.limit
+    }
+
+    /// `DanhSachHoSoBoSung[1].DanhSachLePhiBoSung[0].`; rows are counted within their parent.
+    fn prefix(&self, row: Row) -> String {
+        let Row::Group { group: index, row } = row else { return String::new() };
+        let Some(group) = self.record_type.groups.get(index) else { return String::new() };
+        let Some(parent) = group.parent else {
+            return if group.single {
+                format!("{}.", group.name)
+            } else {
+                format!("{}[{row}].", group.name)
+            };
+        };
+        let parents = self.candidate.groups.get(index).map_or(&[][..], |rows| rows.parents);
+        let parent_row = parents.get(row).copied().unwrap_or(0);
+        let first = parents.partition_point(|other| *other < parent_row);
+        let above = self.prefix(Row::Group { group: parent, row: parent_row as usize });
+        format!("{above}{}[{}].", group.name, row - first)
+    }
+}
+
+pub(crate) const fn shape_of(kind: IdentifierKind) -> Shape {
+    match kind {
+        IdentifierKind::Agency => Shape::Agency,
+        IdentifierKind::Procedure => Shape::Procedure,
+        IdentifierKind::Dossier => Shape::Dossier,
+    }
+}
+
+#[cfg(test)]
+mod tests;

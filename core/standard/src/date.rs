@@ -1,0 +1,121 @@
+//! A calendar date of the proleptic Gregorian calendar, years 1 to 9999.
+
+use std::fmt;
+
+/// A calendar date; made by [`Date::new`], so it always exists in the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    year: i16,
+    month: u8,
+    day: u8,
+}
+
+impl Date {
+    /// The first date there is.
+    pub const MIN: Self = Self { year: 1, month: 1, day: 1 };
+
+    /// Makes a date of the years 1 to 9999, if the calendar has it.
+    pub const fn new(year: i16, month: u8, day: u8) -> Option<Self> {
+        if year < 1 || year > 9999 || day < 1 || day > days_in_month(year, month) {
+            return None;
+        }
+        Some(Self { year, month, day })
+    }
+
+    /// The year, 1 to 9999.
+    pub const fn year(self) -> i16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    /// The day of the month, from 1.
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The last day of the month that this date lies in.
+    #[must_use]
+    pub const fn last_of_month(self) -> Self {
+        Self { day: days_in_month(self.year, self.month), ..self }
+    }
+
+    /// Days since 1970-01-01; negative before.
+    pub fn days(self) -> i64 {
+        // Years are counted from March, so that a leap day is the last day of its year.
+        let (year, month) = (i64::from(self.year), i64::from(self.month));
+        let year = if month <= 2 { year - 1 } else { year };
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(self.day) - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        era * 146_097 + day_of_era - 719_468
+    }
+
+    /// The date that lies so many days after 1970-01-01, within the years 1 to 9999.
+    pub fn from_days(days: i64) -> Option<Self> {
+        let shifted = days.checked_add(719_468)?;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
+    /// Reads exactly `2025-06-20`.
+    pub fn parse_iso(text: &str) -> Option<Self> {
+        let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+        let year = i16::from(pair(a, b)?) * 100 + i16::from(pair(c, d)?);
+        Self::new(year, pair(e, f)?, pair(g, h)?)
+    }
+
+    /// Appends `2025-06-20`.
+    pub fn write_iso(self, out: &mut Vec<u8>) {
+        let year = self.year.unsigned_abs();
+        let [a, b] = digits(year / 100);
+        let [c, d] = digits(year % 100);
+        let [e, f] = digits(u16::from(self.month));
+        let [g, h] = digits(u16::from(self.day));
+        out.extend_from_slice(&[a, b, c, d, b'-', e, f, b'-', g, h]);
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// The value of two ASCII digits.
+pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
+}
+
+/// Two ASCII digits of a number below 100.
+pub(crate) fn digits(number: u16) -> [u8; 2] {
+    let [_, tens] = (number / 10 % 10).to_be_bytes();
+    let [_, ones] = (number % 10).to_be_bytes();
+    [b'0' + tens, b'0' + ones]
+}
+
+const fn days_in_month(year: i16, month: u8) -> u8 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests;
