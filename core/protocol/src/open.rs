@@ -57,7 +57,7 @@ pub fn open(body: &[u8]) -> Result<OpenBatch, OpenError> {
     if records.len() > BATCH_BYTES_MAX {
         return Err(OpenError::TooLong);
     }
-    let found = memchr_count(&records);
+    let found = memchr::memchr_iter(b'\n', &records).count();
     if found != header.count as usize || records.last() != Some(&b'\n') {
         return Err(OpenError::Count { promised: header.count, found });
     }
@@ -92,10 +92,6 @@ fn read_header(reader: &mut FrameReader<'_>) -> Result<BatchHeader, OpenError> {
         return Err(OpenError::Size(header.count));
     }
     Ok(header)
-}
-
-fn memchr_count(records: &[u8]) -> usize {
-    records.iter().filter(|byte| **byte == b'\n').count()
 }
 
 impl OpenBatch {

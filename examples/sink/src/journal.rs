@@ -83,7 +83,7 @@ impl Journal {
             entry.is_applied = true;
         }
         self.totals.bytes += body.len() as u64;
-        self.totals.records += body.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.totals.records += memchr::memchr_iter(b'\n', body).count() as u64;
         match &mut self.store {
             Some(store) => store.write_all(body),
             None => Ok(()),
