@@ -1,1 +1,6 @@
-//! (being written)
+//! Optional building blocks for adapters, and the conformance suite of adapter kinds.
+
+#[cfg(feature = "http")]
+pub mod http;
+#[cfg(feature = "http")]
+pub mod paging;
