@@ -7,6 +7,7 @@
 
 mod accept;
 mod codes;
+mod compile;
 mod date;
 mod decimal;
 mod encode;
@@ -22,6 +23,7 @@ mod submission;
 mod text;
 mod timestamp;
 mod value;
+mod verify;
 
 pub use codes::{Code, CodeList, CodeListId, Lookup};
 pub use date::Date;
@@ -36,3 +38,4 @@ pub use standard::Standard;
 pub use submission::Submission;
 pub use timestamp::{Civil, Timestamp};
 pub use value::{Candidate, Rows, Value};
+pub use verify::{Verified, VerifyScratch};
