@@ -34,5 +34,5 @@ mod tests;
 pub use anchor::{Digest, digest};
 pub use plan::{Plan, PlanParts};
 pub use settings::{AtEnd, Bound, Paging, Window};
-pub use template::{Escape, Hole, Template, TemplateError, Values};
+pub use template::{Escape, Hole, Template, TemplateError, Values, xml_escaped};
 pub use walk::{Answer, Ask, Asker, Record, Walker};

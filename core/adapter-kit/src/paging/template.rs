@@ -198,20 +198,7 @@ fn escaped(value: &str, escape: Escape) -> Cow<'_, str> {
             let inner = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
             Cow::Owned(inner.unwrap_or_default().to_owned())
         }
-        Escape::Xml => {
-            let mut text = String::with_capacity(value.len());
-            for letter in value.chars() {
-                match letter {
-                    '&' => text.push_str("&amp;"),
-                    '<' => text.push_str("&lt;"),
-                    '>' => text.push_str("&gt;"),
-                    '"' => text.push_str("&quot;"),
-                    '\'' => text.push_str("&apos;"),
-                    other => text.push(other),
-                }
-            }
-            Cow::Owned(text)
-        }
+        Escape::Xml => Cow::Owned(xml_escaped(value)),
         Escape::Path => {
             let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
             let mut text = String::with_capacity(value.len());
@@ -225,4 +212,20 @@ fn escaped(value: &str, escape: Escape) -> Cow<'_, str> {
             Cow::Owned(text)
         }
     }
+}
+
+/// Writes a text as XML text or attribute value.
+pub fn xml_escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for letter in value.chars() {
+        match letter {
+            '&' => text.push_str("&amp;"),
+            '<' => text.push_str("&lt;"),
+            '>' => text.push_str("&gt;"),
+            '"' => text.push_str("&quot;"),
+            '\'' => text.push_str("&apos;"),
+            other => text.push(other),
+        }
+    }
+    text
 }
