@@ -1,0 +1,1 @@
+//! Workbooks made for the tests.
