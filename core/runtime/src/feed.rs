@@ -1,0 +1,287 @@
+//! One feed: its passes, from the system to the outbox.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lienthong_adapter_api::{Adapter, Cursor, CursorError, Disposition, PullError, PullRequest};
+use lienthong_config::{FeedPlan, SourcePlan};
+use lienthong_outbox::{Commit, FeedId, Outbox, Pass};
+use lienthong_protocol::Provenance;
+use lienthong_standard::Standard;
+use tokio::sync::{Semaphore, watch};
+
+use crate::lane::Lane;
+use crate::mapper::{MappedPage, PageMapper};
+use crate::phase::Phase;
+use crate::retry::Retry;
+use crate::Clock;
+
+/// The longest a feed sleeps without looking at the clock: a clock may jump.
+const SLEEP_MAX: Duration = Duration::from_secs(30);
+/// How long a pass waits when the outbox is full.
+const FULL_WAIT: Duration = Duration::from_millis(250);
+
+/// One feed of one source.
+pub(crate) struct Feed {
+    pub(crate) source: String,
+    pub(crate) id: FeedId,
+    pub(crate) plan: FeedPlan,
+    pub(crate) provenance: Arc<Provenance>,
+    pub(crate) lanes: Vec<Arc<Lane>>,
+    adapter: Arc<dyn Adapter>,
+    retry: Retry,
+    outbox: Outbox,
+    clock: Arc<dyn Clock>,
+    pulls: Arc<Semaphore>,
+}
+
+/// What feeds share.
+pub(crate) struct Shared {
+    pub(crate) agency: String,
+    pub(crate) standard: Arc<Standard>,
+    pub(crate) outbox: Outbox,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) pulls: Arc<Semaphore>,
+}
+
+/// Why a pass broke off.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PassError {
+    /// The system could not be read.
+    #[error("the system could not be read")]
+    Pull(#[from] PullError),
+    /// The outbox could not store what was read.
+    #[error("the outbox could not store what was read")]
+    Outbox(#[from] lienthong_outbox::Error),
+    /// The stored cursor can't be used.
+    #[error("the stored cursor can't be used")]
+    Cursor(#[from] CursorError),
+    /// A batch could not be compressed.
+    #[error("a batch could not be compressed")]
+    Seal(#[from] std::io::Error),
+    /// The connector is stopping.
+    #[error("the connector is stopping")]
+    Stopping,
+}
+
+impl PassError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Pull(error) => error.code(),
+            Self::Outbox(error) => error.code(),
+            Self::Cursor(_) => "LT-2007",
+            Self::Seal(_) | Self::Stopping => "LT-6008",
+        }
+    }
+
+    fn disposition(&self) -> Disposition {
+        match self {
+            Self::Pull(error) => error.disposition(),
+            Self::Outbox(error) => error.disposition(),
+            Self::Cursor(_) => Disposition::Halt,
+            Self::Seal(_) | Self::Stopping => Disposition::Retry(None),
+        }
+    }
+}
+
+impl Feed {
+    pub(crate) fn new(
+        source: &SourcePlan,
+        plan: FeedPlan,
+        lanes: Vec<Arc<Lane>>,
+        shared: &Shared,
+        (id, retry): (FeedId, Retry),
+    ) -> Self {
+        let provenance = Provenance {
+            agency: shared.agency.clone(),
+            source: source.name.clone(),
+            feed: plan.name.clone(),
+            record_type: plan.mapping.record_type().name.to_string(),
+            standard: shared.standard.name().to_owned(),
+            standard_digest: shared.standard.digest().to_owned(),
+            mapping: plan.mapping.name().to_owned(),
+            mapping_digest: plan.mapping.digest().to_owned(),
+            adapter: format!("{} {}@{}", source.kind, source.system, source.adapter_version),
+        };
+        Self {
+            source: source.name.clone(),
+            id,
+            plan,
+            provenance: Arc::new(provenance),
+            lanes,
+            adapter: Arc::clone(&source.adapter),
+            retry,
+            outbox: shared.outbox.clone(),
+            clock: Arc::clone(&shared.clock),
+            pulls: Arc::clone(&shared.pulls),
+        }
+    }
+
+    /// `source/feed`, for messages.
+    pub(crate) fn name(&self) -> String {
+        format!("{}/{}", self.source, self.plan.name)
+    }
+
+    /// Pulls by the timetable until told to stop.
+    pub(crate) async fn run(&self, mut phase: watch::Receiver<Phase>) {
+        while *phase.borrow_and_update() == Phase::Running {
+            let wait = self.time_to_next_pass().await;
+            if wait.is_zero() {
+                self.pass(&phase).await;
+                continue;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait.min(SLEEP_MAX)) => {}
+                changed = phase.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// How long until the next pass is due: by the retry delay after a failure, else by the
+    /// timetable; a feed that was halted is not due until a person has started it again.
+    async fn time_to_next_pass(&self) -> Duration {
+        let row = match self.outbox.feed(&self.source, &self.plan.name).await {
+            Ok(row) => row,
+            Err(error) => {
+                self.report(&lienthong_diagnostics::chain(&error));
+                return SLEEP_MAX;
+            }
+        };
+        if row.halted.is_some() {
+            return SLEEP_MAX;
+        }
+        let now = self.clock.now();
+        if row.attempt > 0 {
+            return self.retry.wait(row.due_at, now);
+        }
+        // A last success in the future was written before the clock jumped back.
+        let last = row.last_success_at.filter(|at| *at <= now.as_millisecond());
+        let next = last.and_then(|at| {
+            let moment = jiff::Timestamp::from_millisecond(at).ok()?;
+            self.plan.timetable.next_after(moment, self.retry.jitter(at))
+        });
+        let next = next.unwrap_or(now).max(now);
+        let Some(next) = self.plan.timetable.allowed_from(next) else { return SLEEP_MAX };
+        Duration::try_from(next.duration_since(now)).unwrap_or(Duration::ZERO)
+    }
+
+    /// Reads the feed to its end, page by page, each stored before the next is asked for. Stores how
+    /// it went; true when it went well.
+    pub(crate) async fn pass(&self, phase: &watch::Receiver<Phase>) -> bool {
+        // The semaphore is never closed.
+        let permit = self.pulls.acquire().await;
+        let result = self.read_to_the_end(phase).await;
+        drop(permit);
+        let (pass, is_well) = match result {
+            Ok(pulled) => (Pass::Succeeded { pulled }, true),
+            Err(PassError::Stopping) => return false,
+            Err(error) => (self.failed(&error).await, false),
+        };
+        let at = self.clock.now().as_millisecond();
+        if let Err(error) = self.outbox.pass_ended(self.id, pass, at).await {
+            self.report(&lienthong_diagnostics::chain(&error));
+        }
+        is_well
+    }
+
+    async fn failed(&self, error: &PassError) -> Pass {
+        let words = format!("{}: {}", error.code(), lienthong_diagnostics::chain(error));
+        self.report(&words);
+        let attempt = match self.outbox.feed(&self.source, &self.plan.name).await {
+            Ok(row) => row.attempt.saturating_add(1),
+            Err(_) => 1,
+        };
+        let asked = match error.disposition() {
+            Disposition::Retry(asked) => asked,
+            Disposition::Halt => {
+                if let Err(error) = self.outbox.halt(self.id, &words).await {
+                    self.report(&lienthong_diagnostics::chain(&error));
+                }
+                None
+            }
+        };
+        let delay = self.retry.delay(attempt, asked);
+        let delay = i64::try_from(delay.as_millis()).unwrap_or(i64::MAX);
+        let due_at = self.clock.now().as_millisecond().saturating_add(delay);
+        Pass::Failed { attempt, due_at, error: words }
+    }
+
+    async fn read_to_the_end(&self, phase: &watch::Receiver<Phase>) -> Result<u64, PassError> {
+        let row = self.outbox.feed(&self.source, &self.plan.name).await?;
+        let mut version = row.version_next;
+        let mut cursor = row.cursor.map(Cursor::from_text).transpose()?;
+        let mut mapper =
+            PageMapper::new(Arc::clone(&self.plan.mapping), Arc::clone(&self.provenance));
+        let mut pulled = 0;
+        loop {
+            if *phase.borrow() == Phase::Stopping {
+                return Err(PassError::Stopping);
+            }
+            let page = self
+                .adapter
+                .pull(PullRequest {
+                    feed: &self.plan.name,
+                    after: cursor.as_ref(),
+                    items_max: self.plan.items_max,
+                    bytes_max: self.plan.bytes_max,
+                    now: self.clock.now(),
+                })
+                .await?;
+            let is_news = !page.is_empty() || page.next.is_some();
+            if is_news {
+                let mapped = mapper.map(&page, version)?;
+                version = mapped.version_next;
+                pulled += mapped.pulled;
+                self.store(mapped, page.next.as_ref(), phase).await?;
+            }
+            if page.next.is_some() {
+                cursor = page.next;
+            }
+            if !page.more {
+                return Ok(pulled);
+            }
+        }
+    }
+
+    /// Stores a page with its cursor, and hands its batches over. While the outbox is full it waits
+    /// with the page in hand: that is the back pressure.
+    async fn store(
+        &self,
+        mapped: MappedPage,
+        next: Option<&Cursor>,
+        phase: &watch::Receiver<Phase>,
+    ) -> Result<(), PassError> {
+        let MappedPage { batches, quarantined, pulled, accepted, version_next } = mapped;
+        loop {
+            let written = self.outbox.commit(Commit {
+                feed: self.id,
+                cursor: next.map(|cursor| cursor.as_text().to_owned()),
+                version_next,
+                batches: batches.clone(),
+                quarantined: quarantined.clone(),
+                pulled,
+                accepted,
+                at: self.clock.now().as_millisecond(),
+            });
+            match written.await {
+                Ok(ids) => {
+                    for (id, batch) in ids.into_iter().zip(&batches) {
+                        self.lanes.iter().for_each(|lane| lane.handover.offer(id, batch));
+                    }
+                    return Ok(());
+                }
+                Err(lienthong_outbox::Error::Full { .. }) => {
+                    if *phase.borrow() == Phase::Stopping {
+                        return Err(PassError::Stopping);
+                    }
+                    tokio::time::sleep(FULL_WAIT).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn report(&self, words: &str) {
+        tracing::warn!(feed = self.name(), "{words}");
+    }
+}

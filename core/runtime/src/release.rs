@@ -1,0 +1,191 @@
+//! Releasing quarantined items: mapped again, or sent again to the endpoint that refused them.
+//!
+//! An item keeps the version that it took when it was read. What the source said of the same record
+//! afterwards therefore still outranks it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use lienthong_mapping::{Mapping, Workspace};
+use lienthong_outbox::{
+    EndpointId, Enqueue, Error, FeedId, NewQuarantined, Outbox, QuarantineId, QuarantineKind,
+    Quarantined,
+};
+use lienthong_protocol::{BatchWriter, Provenance, SealedBatch};
+use serde::Serialize;
+
+use crate::reasons;
+use crate::requests::Selection;
+
+/// How many rows are released in one transaction.
+const PAGE: u32 = 500;
+/// The longest run of versions that a batch leaves out; behind a longer one a new batch begins.
+const GAP_MAX: u64 = 200;
+
+/// What became of the selected rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReleaseReport {
+    /// Rows whose record waits for delivery now.
+    pub released: u64,
+    /// Rows that the mapping or the standard still refuses.
+    pub still_refused: u64,
+    /// Rows that hold no whole item: the source has to give it again.
+    pub not_whole: u64,
+    /// Rows of feeds that are not in the settings any more.
+    pub without_feed: u64,
+}
+
+/// A feed as far as a release needs it.
+pub(crate) struct Releasing {
+    pub(crate) mapping: Arc<Mapping>,
+    pub(crate) provenance: Arc<Provenance>,
+}
+
+/// One record to be sent.
+struct Ready {
+    id: QuarantineId,
+    version: u64,
+    raw: Bytes,
+    provenance: Arc<Provenance>,
+}
+
+/// Releases the selected rows. `at` is now, in milliseconds.
+///
+/// # Errors
+/// When the outbox fails; rows of pages before that are released.
+pub(crate) async fn release(
+    outbox: &Outbox,
+    feeds: &BTreeMap<FeedId, Releasing>,
+    selection: &Selection,
+    at: i64,
+) -> Result<ReleaseReport, Error> {
+    let mut report = ReleaseReport::default();
+    if !selection.ids.is_empty() {
+        let rows = selection.ids.iter().map(|id| outbox.quarantined(QuarantineId(*id)));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        release_page(outbox, feeds, rows.into_iter().flatten().collect(), at, &mut report).await?;
+        return Ok(report);
+    }
+    let mut filter = selection.filter(PAGE);
+    loop {
+        let listed = outbox.quarantine(&filter)?;
+        let Some(last) = listed.last() else { return Ok(report) };
+        filter.after = Some(last.id);
+        let rows = listed.iter().map(|row| outbox.quarantined(row.id));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        release_page(outbox, feeds, rows.into_iter().flatten().collect(), at, &mut report).await?;
+    }
+}
+
+async fn release_page(
+    outbox: &Outbox,
+    feeds: &BTreeMap<FeedId, Releasing>,
+    mut rows: Vec<Quarantined>,
+    at: i64,
+    report: &mut ReleaseReport,
+) -> Result<(), Error> {
+    rows.sort_by_key(|row| (row.feed, row.version));
+    let mut mapped: BTreeMap<FeedId, Vec<Quarantined>> = BTreeMap::new();
+    let mut refused: BTreeMap<(FeedId, EndpointId), Vec<Ready>> = BTreeMap::new();
+    for row in rows {
+        let is_whole = row.raw.as_ref().is_some_and(|raw| raw.len() as u64 == row.raw_bytes);
+        match (row.kind, row.version, &row.raw) {
+            (QuarantineKind::Rejected, Some(_), _) if is_whole => {
+                mapped.entry(row.feed).or_default().push(row);
+            }
+            (QuarantineKind::Refused { endpoint }, Some(version), Some(raw)) if is_whole => {
+                let (id, raw, provenance) = (row.id, raw.clone(), Arc::new(row.provenance));
+                let ready = Ready { id, version, raw, provenance };
+                refused.entry((row.feed, endpoint)).or_default().push(ready);
+            }
+            _ => report.not_whole += 1,
+        }
+    }
+    for ((feed, endpoint), records) in refused {
+        let batches = records
+            .iter()
+            .map(|ready| SealedBatch::of_one(&ready.provenance, ready.version, &ready.raw));
+        let batches = batches.collect::<Result<Vec<_>, _>>().map_err(unsealed)?;
+        let releases: Vec<_> = records.iter().map(|ready| ready.id).collect();
+        report.released += releases.len() as u64;
+        let (endpoint, quarantined) = (Some(endpoint), Vec::new());
+        outbox.enqueue(Enqueue { feed, endpoint, batches, releases, quarantined, at }).await?;
+    }
+    for (feed, rows) in mapped {
+        let Some(releasing) = feeds.get(&feed) else {
+            report.without_feed += rows.len() as u64;
+            continue;
+        };
+        let again = map_again(releasing, rows).map_err(unsealed)?;
+        report.released += again.releases.len() as u64;
+        report.still_refused += again.quarantined.len() as u64;
+        let MappedAgain { batches, releases, quarantined } = again;
+        let endpoint = None;
+        outbox.enqueue(Enqueue { feed, endpoint, batches, releases, quarantined, at }).await?;
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct MappedAgain {
+    batches: Vec<SealedBatch>,
+    releases: Vec<QuarantineId>,
+    quarantined: Vec<NewQuarantined>,
+}
+
+/// Maps items of one feed, in the order of their versions, with the mapping as it is now.
+fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<MappedAgain> {
+    let mut again = MappedAgain::default();
+    let (mut workspace, mut writer) = (Workspace::default(), BatchWriter::default());
+    let mut first = 0;
+    let provenance = &releasing.provenance;
+    for row in rows {
+        let (Some(version), Some(raw)) = (row.version, &row.raw) else { continue };
+        if !writer.is_empty() {
+            let gap = version.saturating_sub(first + u64::from(writer.versions()));
+            if gap > GAP_MAX || writer.is_full() {
+                again.batches.push(writer.seal(provenance, first, Vec::new(), None)?);
+            } else {
+                (0..gap).for_each(|_| writer.skip());
+            }
+        }
+        let mut is_pushed = false;
+        let applied = releasing.mapping.apply(raw, &mut workspace, &mut |submission| {
+            is_pushed = writer.push(submission).is_ok();
+        });
+        match applied {
+            Ok(()) if is_pushed => {
+                if writer.count() == 1 {
+                    first = version;
+                }
+                again.releases.push(row.id);
+            }
+            Ok(()) => {}
+            Err(rejection) => {
+                let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
+                again.quarantined.push(NewQuarantined {
+                    kind: QuarantineKind::Rejected,
+                    version: Some(version),
+                    key: rejection.key.clone(),
+                    code: rejection.reasons.first().map_or(row.code, |r| r.code.to_owned()),
+                    reasons: reasons::of_rejection(&rejection),
+                    place: row.place,
+                    raw: raw.clone(),
+                    source_digest: row.source_digest,
+                    provenance: Arc::clone(provenance),
+                    items: row.items,
+                    waiting_for,
+                });
+            }
+        }
+    }
+    if !writer.is_empty() {
+        again.batches.push(writer.seal(provenance, first, Vec::new(), None)?);
+    }
+    Ok(again)
+}
+
+fn unsealed(error: std::io::Error) -> Error {
+    Error::Misuse(format!("a released record can't be compressed: {error}"))
+}
