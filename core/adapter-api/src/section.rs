@@ -198,12 +198,13 @@ impl Section {
                 Err(error) => error,
             };
             let span = error.span().unwrap_or_else(|| whole.clone());
+            // What is missing only because it was set aside is no problem of its own, but the table
+            // around it can't be read either: it is set aside too, and reading goes on behind it.
             let is_consequence =
                 removed.iter().any(|key| error.message() == format!("missing field `{key}`"));
-            if is_consequence {
-                break;
+            if !is_consequence {
+                problems.push(self.problem(error.message(), span.clone()));
             }
-            problems.push(self.problem(error.message(), span.clone()));
             match set_aside(value.get_mut(), &span) {
                 Some(key) => removed.push(key),
                 None => break,
