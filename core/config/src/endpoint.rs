@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use lienthong_adapter_api::Secret;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// One endpoint that records go up to.
 #[derive(Clone, Debug)]
@@ -105,7 +107,8 @@ pub struct HttpUplink {
 }
 
 /// The method of an HTTP endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum HttpMethod {
     /// POST.
     Post,
@@ -114,7 +117,8 @@ pub enum HttpMethod {
 }
 
 /// How a batch is written for an HTTP endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum HttpBody {
     /// One record a line.
     JsonLines,
@@ -123,7 +127,8 @@ pub enum HttpBody {
 }
 
 /// How a body is compressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Compression {
     /// Not at all.
     None,

@@ -4,17 +4,28 @@
 //! line), then the data of every system they name, and answers with a whole [`ConnectorPlan`] or
 //! with all problems at once, each with its file, line and column.
 
+mod bounds;
 mod endpoint;
+mod environment;
+mod hub;
 mod layers;
 mod library;
+mod load;
+mod overlay;
 mod plan;
 mod schedule;
+mod secrets;
+mod settings;
 
 pub use endpoint::{
     BodyRule, Breaker, Compression, DvcqgUplink, EndpointKind, EndpointPlan, FeedName, HeaderValue,
     HttpAuth, HttpBody, HttpMethod, HttpUplink, HubUplink, Retry, SuccessRule,
 };
+pub use environment::Environment;
+pub use hub::{HubAgency, HubLimits, HubPlan, HubRequest, PortalAccount, load_hub};
 pub use layers::Shown;
 pub use library::{Library, LibraryFiles};
-pub use plan::{ConnectorPlan, FeedPlan, Limits, SourcePlan};
+pub use load::{LoadRequest, load};
+pub use plan::{ConnectorPlan, FeedPlan, Limits, LogPlan, SourcePlan};
 pub use schedule::{Calendar, CronTimes, Schedule, Timetable, Window};
+pub use settings::LogFormat;

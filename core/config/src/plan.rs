@@ -7,6 +7,7 @@ use lienthong_adapter_api::{Adapter, Problem};
 use lienthong_mapping::Mapping;
 use lienthong_standard::Standard;
 
+use crate::LogFormat;
 use crate::endpoint::EndpointPlan;
 use crate::layers::Shown;
 use crate::schedule::Timetable;
@@ -29,10 +30,21 @@ pub struct ConnectorPlan {
     pub limits: Limits,
     /// How often a heartbeat goes to each hub.
     pub heartbeat_secs: u32,
+    /// What is logged, and how.
+    pub log: LogPlan,
     /// What can be used, but a person should look at.
     pub warnings: Vec<Problem>,
     /// Every setting with its value and where it came from, for `lienthong config show`.
     pub shown: Vec<Shown>,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPlan {
+    /// The level, or a filter by module.
+    pub filter: String,
+    /// How a line is written.
+    pub format: LogFormat,
 }
 
 /// One system as this connector reads it.

@@ -1,0 +1,234 @@
+//! Loading: from a settings file and the data folders to a whole plan, or to all problems at once.
+
+mod endpoints;
+mod finish;
+mod sources;
+mod system;
+mod timetable;
+
+pub(crate) use finish::finished;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lienthong_adapter_api::{Kind, Section};
+use lienthong_diagnostics::Problem;
+use lienthong_standard::Standard;
+
+use crate::layers::layer;
+use crate::plan::{ConnectorPlan, Limits, LogPlan};
+use crate::secrets::Secrets;
+use crate::settings::{self, LimitSettings, Settings};
+use crate::{Environment, Library, bounds};
+
+#[cfg(test)]
+mod tests;
+
+/// What to load, and from where.
+pub struct LoadRequest<'a> {
+    /// The settings file.
+    pub settings: &'a Path,
+    /// Values of the command line, as (way, value): `("sources.igate.schedule.every_secs", "60")`.
+    pub overrides: &'a [(String, String)],
+    /// The data folders.
+    pub library: Library,
+    /// The adapter kinds.
+    pub kinds: &'a [Kind],
+    /// The environment variables.
+    pub environment: &'a Environment,
+}
+
+/// What the parts of loading share.
+struct Loading<'a> {
+    library: Library,
+    kinds: &'a [Kind],
+    secrets: Secrets<'a>,
+    /// The folder of the settings file.
+    folder: PathBuf,
+    /// Where files of the binary's copies are laid out for adapters that read them.
+    data_folder: PathBuf,
+    standard: Option<Arc<Standard>>,
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+}
+
+/// Loads a connector's settings and everything they name.
+///
+/// # Errors
+/// All problems of the settings, adapters' data, mappings and standard at once.
+pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
+    let original = open(request.settings, "a connector")?;
+    let layers = layer(original, request.environment, request.overrides)
+        .map_err(|problems| finished(problems, None))?;
+    let section = layers.section.clone();
+    let folder = request.settings.parent().unwrap_or(Path::new("")).to_path_buf();
+    let mut loading = Loading {
+        library: request.library.clone(),
+        kinds: request.kinds,
+        secrets: Secrets::new(request.environment, &folder),
+        data_folder: folder.join(settings::data_folder()),
+        folder,
+        standard: None,
+        problems: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let root = loading.root(&section);
+    loading.standard = loading.read_standard(&section);
+    let sources = loading.sources(&section);
+    let endpoints = loading.endpoints(&section, &sources);
+    loading.warnings.extend(loading.secrets.warnings(&section));
+    let Loading { problems, warnings, standard, data_folder, .. } = loading;
+    let problems = finished(problems, Some(&layers.overlay));
+    let (Some(root), Some(standard), true) = (root, standard, problems.is_empty()) else {
+        return Err(problems);
+    };
+    Ok(ConnectorPlan {
+        agency: root.agency,
+        data_folder,
+        standard,
+        shown: layers.shown(finish::defaults_of(&section, &sources)),
+        sources: sources.into_iter().filter_map(|source| source.plan).collect(),
+        endpoints,
+        limits: limits(&root.limits),
+        heartbeat_secs: root.heartbeat_secs,
+        log: LogPlan { filter: root.log.filter, format: root.log.format },
+        warnings: finished(warnings, Some(&layers.overlay)),
+    })
+}
+
+/// Opens a settings file as a section.
+pub(crate) fn open(path: &Path, owner: &str) -> Result<Section, Vec<Problem>> {
+    let file: Arc<str> = Arc::from(path.display().to_string());
+    let text = std::fs::read(path).map_err(|error| error.to_string());
+    let text = text.and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+    });
+    match text {
+        Ok(text) => Section::parse(file, text, owner),
+        Err(reason) => Err(vec![Problem {
+            code: "LT-1002",
+            message: format!("the settings file can't be read: {reason}"),
+            label: String::new(),
+            hint: Some("`lienthong init` writes one to start from".to_owned()),
+            file,
+            text: Arc::from(""),
+            span: 0..0,
+        }]),
+    }
+}
+
+impl Loading<'_> {
+    /// Reads what is not a source or an endpoint.
+    fn root(&mut self, section: &Section) -> Option<Settings> {
+        let root: Settings = match section.read() {
+            Ok(root) => root,
+            Err(problems) => {
+                self.problems.extend(problems);
+                return None;
+            }
+        };
+        let problems = &mut self.problems;
+        bounds::agency(section, "agency", &root.agency, problems);
+        bounds::range(section, "heartbeat_secs", root.heartbeat_secs, 5..=3600, problems);
+        let limits = section.child("limits", "the limits");
+        bounds::range(&limits, "waiting_records_max", root.limits.waiting_records_max, 500..=1_000_000_000, problems);
+        bounds::range(&limits, "outbox_bytes_max", root.limits.outbox_bytes_max, 1 << 20..=1 << 44, problems);
+        bounds::range(&limits, "pulls_at_once", root.limits.pulls_at_once, 1..=64, problems);
+        bounds::range(&limits, "history_days", root.limits.history_days, 1..=3650, problems);
+        bounds::range(&limits, "stop_secs", root.limits.stop_secs, 1..=600, problems);
+        self.data_folder = self.folder.join(&root.data_folder);
+        if let Some(folder) = &root.library_folder {
+            self.library = Library::Folder(self.folder.join(folder));
+        }
+        Some(root)
+    }
+
+    fn read_standard(&mut self, section: &Section) -> Option<Arc<Standard>> {
+        let name = section.with_value(|value, _| {
+            let table = value.get_ref().as_table();
+            let named = table.and_then(|table| table.get("standard")?.get_ref().as_str());
+            named.map_or_else(settings::standard, str::to_owned)
+        });
+        match compile_standard(&self.library, &name) {
+            Ok(standard) => Some(standard),
+            Err(StandardError::Unknown(known)) => {
+                self.problems.push(unknown_standard(section, &name, &known));
+                None
+            }
+            Err(StandardError::Faulty(problems)) => {
+                self.problems.extend(problems);
+                None
+            }
+        }
+    }
+
+    fn add_problems(&mut self, problems: Vec<Problem>) {
+        self.problems.extend(problems);
+    }
+
+    fn add_warnings(&mut self, warnings: Vec<Problem>) {
+        self.warnings.extend(warnings);
+    }
+}
+
+/// Why there is no standard.
+pub(crate) enum StandardError {
+    /// No folder has that name; these are there.
+    Unknown(Vec<String>),
+    /// Its files have problems.
+    Faulty(Vec<Problem>),
+}
+
+/// Compiles a version of the standard.
+pub(crate) fn compile_standard(
+    library: &Library,
+    name: &str,
+) -> Result<Arc<Standard>, StandardError> {
+    let known = library.folders_in("mappings/standard/");
+    if !known.iter().any(|one| one == name) {
+        return Err(StandardError::Unknown(known));
+    }
+    let mut problems = Vec::new();
+    let files = library.files(&format!("mappings/standard/{name}/"), is_data, &mut problems);
+    match Standard::compile(name, &files) {
+        Ok(standard) if problems.is_empty() => Ok(Arc::new(standard)),
+        Ok(_) => Err(StandardError::Faulty(problems)),
+        Err(more) => {
+            problems.extend(more);
+            Err(StandardError::Faulty(problems))
+        }
+    }
+}
+
+/// Whether a file of the data folders is one that compilers read.
+pub(crate) fn is_data(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    matches!(ending, Some("toml" | "csv")) && !name.contains("cases/")
+}
+
+/// Says that the settings name a standard that is not there.
+pub(crate) fn unknown_standard(section: &Section, name: &str, known: &[String]) -> Problem {
+    let hint = match lienthong_diagnostics::nearest(name, known.iter().map(String::as_str)) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None if known.is_empty() => "the library has no `mappings/standard/`".to_owned(),
+        None => format!("there are: {}", known.join(", ")),
+    };
+    section.problem_at(
+        section.span_of("standard"),
+        "LT-1018",
+        format!("there is no standard `{name}`"),
+        "unknown standard",
+        Some(hint),
+    )
+}
+
+fn limits(settings: &LimitSettings) -> Limits {
+    let LimitSettings {
+        waiting_records_max,
+        outbox_bytes_max,
+        pulls_at_once,
+        history_days,
+        stop_secs,
+    } = settings.clone();
+    Limits { waiting_records_max, outbox_bytes_max, pulls_at_once, history_days, stop_secs }
+}

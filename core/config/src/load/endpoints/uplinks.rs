@@ -1,0 +1,209 @@
+//! The three types of endpoints, each read by its own settings.
+
+use lienthong_adapter_api::Section;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Loading, Read};
+use crate::bounds;
+use crate::endpoint::{
+    BodyRule, DvcqgUplink, EndpointKind, HeaderValue, HttpAuth, HttpUplink, HubUplink, SuccessRule,
+};
+use crate::settings::{
+    BasicAuthSettings, BearerAuthSettings, DvcqgEndpointSettings, HttpEndpointSettings,
+    HubEndpointSettings, StatusRange, TextOrSecret,
+};
+
+/// Only the type; the rest is read once it is known, so that every problem keeps its place.
+#[derive(Deserialize)]
+struct Tag<T> {
+    #[serde(rename = "type")]
+    tag: T,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum EndpointType {
+    Hub,
+    Http,
+    Dvcqg,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum AuthType {
+    Basic,
+    Bearer,
+}
+
+impl Loading<'_> {
+    /// Reads one endpoint by its type.
+    pub(super) fn endpoint(&mut self, section: &Section) -> Option<Read> {
+        match self.read::<Tag<EndpointType>>(section)?.tag {
+            EndpointType::Hub => self.hub(section),
+            EndpointType::Http => self.http(section),
+            EndpointType::Dvcqg => self.dvcqg(section),
+        }
+    }
+
+    fn read<T: DeserializeOwned>(&mut self, section: &Section) -> Option<T> {
+        match section.read() {
+            Ok(read) => Some(read),
+            Err(problems) => {
+                self.problems.extend(problems);
+                None
+            }
+        }
+    }
+
+    fn address(&mut self, section: &Section, url: &str) -> String {
+        bounds::address(section, "url", url, &mut self.problems, &mut self.warnings)
+    }
+
+    fn hub(&mut self, section: &Section) -> Option<Read> {
+        let read: HubEndpointSettings = self.read(section)?;
+        let kind = EndpointKind::Hub(HubUplink {
+            url: self.address(section, &read.url),
+            token: self.secret(section, "token", &read.token),
+            tls_root: read.tls_root.map(|file| self.folder.join(file)),
+        });
+        let (name, feeds, delivery) = (read.name, read.feeds, read.delivery);
+        Some(Read { name, feeds, delivery, kind, takes: None })
+    }
+
+    fn http(&mut self, section: &Section) -> Option<Read> {
+        let read: HttpEndpointSettings = self.read(section)?;
+        bounds::range(section, "records_max", read.records_max, 1..=500, &mut self.problems);
+        let success = section.child("success", "the success rule");
+        if read.success.path.is_empty() != read.success.equals.is_none() {
+            self.problems.push(success.problem_at(
+                success.span(),
+                "LT-1003",
+                "`path` and `equals` say together what the answer must hold",
+                "one of them is missing",
+                None,
+            ));
+        }
+        let ranges = |written: Vec<StatusRange>| written.into_iter().map(|range| range.0).collect();
+        let body = read.success.equals.map(|equals| BodyRule { path: read.success.path, equals });
+        let mut headers = Vec::new();
+        let at = section.child("headers", "the headers");
+        for (name, value) in read.headers {
+            let value = self.header(&at, &name, value);
+            headers.push((name, value));
+        }
+        let kind = EndpointKind::Http(Box::new(HttpUplink {
+            url: self.address(section, &read.url),
+            method: read.method,
+            body: read.body,
+            compression: read.compression,
+            headers,
+            auth: self.auth(&section.child("auth", "the credentials")),
+            success: SuccessRule { statuses: ranges(read.success.statuses), body },
+            refuse_statuses: ranges(read.refuse_statuses),
+            records_max: read.records_max,
+            tls_root: read.tls_root.map(|file| self.folder.join(file)),
+        }));
+        let (name, feeds, delivery) = (read.name, read.feeds, read.delivery);
+        Some(Read { name, feeds, delivery, kind, takes: None })
+    }
+
+    /// A header that lets somebody in is a secret, however it is called.
+    fn header(&mut self, section: &Section, name: &str, value: TextOrSecret) -> HeaderValue {
+        const LETS_IN: [&str; 5] = ["authorization", "cookie", "key", "token", "secret"];
+        let lower = name.to_lowercase();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if name.is_empty() || !name.chars().all(is_name) {
+            self.problems.push(section.problem_at(
+                section.span_of(name),
+                "LT-1003",
+                format!("`{}` is not the name of a header", name.escape_debug()),
+                "not a header",
+                None,
+            ));
+        }
+        match value {
+            TextOrSecret::Secret(reference) => {
+                HeaderValue::Secret(self.secret(section, name, &reference))
+            }
+            TextOrSecret::Text(text) => {
+                let lets_in = LETS_IN.iter().any(|word| lower.contains(word));
+                if lets_in && lower != "idempotency-key" {
+                    self.problems.push(section.problem_at(
+                        section.span_of(name),
+                        "LT-1006",
+                        lienthong_adapter_api::SecretRef::LITERAL,
+                        "a literal secret",
+                        Some("keep it in a file or a variable: { file = \"…\" }".to_owned()),
+                    ));
+                }
+                HeaderValue::Text(text)
+            }
+        }
+    }
+
+    fn auth(&mut self, section: &Section) -> HttpAuth {
+        if !section.is_present() {
+            return HttpAuth::None;
+        }
+        let read = self.read::<Tag<AuthType>>(section);
+        let auth = read.and_then(|read| match read.tag {
+            AuthType::Basic => {
+                let BasicAuthSettings { username, password, .. } = self.read(section)?;
+                let password = self.secret(section, "password", &password);
+                Some(HttpAuth::Basic { username, password })
+            }
+            AuthType::Bearer => {
+                let BearerAuthSettings { token, .. } = self.read(section)?;
+                Some(HttpAuth::Bearer { token: self.secret(section, "token", &token) })
+            }
+        });
+        auth.unwrap_or(HttpAuth::None)
+    }
+
+    fn dvcqg(&mut self, section: &Section) -> Option<Read> {
+        let read: DvcqgEndpointSettings = self.read(section)?;
+        bounds::range(section, "session_secs", read.session_secs, 10..=21_600, &mut self.problems);
+        bounds::agency(section, "unit", &read.unit, &mut self.problems);
+        let takes = self.takes(section, &read.contract);
+        let kind = EndpointKind::Dvcqg(Box::new(DvcqgUplink {
+            url: self.address(section, &read.url),
+            login_path: read.login_path,
+            service_path: read.service_path,
+            username: read.username,
+            password: self.secret(section, "password", &read.password),
+            destination: read.destination,
+            unit: read.unit,
+            session_secs: read.session_secs,
+            contract: read.contract,
+            tls_root: read.tls_root.map(|file| self.folder.join(file)),
+        }));
+        let (name, feeds, delivery) = (read.name, read.feeds, read.delivery);
+        Some(Read { name, feeds, delivery, kind, takes })
+    }
+
+    /// The record types that an endpoint contract of the standard knows.
+    fn takes(&mut self, section: &Section, contract: &str) -> Option<Vec<String>> {
+        let standard = self.standard.clone()?;
+        let folder = format!("mappings/standard/{}/contracts/", standard.name());
+        let known = self.library.paths_under(&folder);
+        let known: Vec<&str> = known
+            .iter()
+            .filter_map(|path| path.strip_prefix(&*folder)?.strip_suffix(".toml"))
+            .collect();
+        if !known.contains(&contract) {
+            let hint = match lienthong_diagnostics::nearest(contract, known.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("the standard's contracts are: {}", known.join(", ")),
+            };
+            self.problems.push(section.problem_at(
+                section.span_of("contract"),
+                "LT-1024",
+                format!("standard `{}` has no endpoint contract `{contract}`", standard.name()),
+                "unknown contract",
+                Some(hint),
+            ));
+        }
+        None
+    }
+}
