@@ -47,4 +47,9 @@ impl Pattern {
     pub(crate) const fn is_period(&self) -> bool {
         matches!(self.matcher, Matcher::Shape(Shape::Period))
     }
+
+    /// Whether texts of the pattern are dossier codes, which have a date inside.
+    pub(crate) const fn is_dossier(&self) -> bool {
+        matches!(self.matcher, Matcher::Shape(Shape::Dossier))
+    }
 }

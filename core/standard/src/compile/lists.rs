@@ -78,7 +78,7 @@ impl Reading {
                 Ok(false) => break,
                 Err(error) => {
                     let at = error.position().map_or(0, csv::Position::byte);
-                    self.problem(self.line(at), error.to_string(), None);
+                    self.problem(self.line(at), csv_message(&error), None);
                     break;
                 }
             }
@@ -220,6 +220,15 @@ impl Reading {
         let (file, text) = (Arc::clone(&self.file), Arc::clone(&self.text));
         let label = String::new();
         self.problems.push(Problem { code: "LT-4005", message, label, hint, file, text, span });
+    }
+}
+
+fn csv_message(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("this line has {len} cells, the head has {expected_len}")
+        }
+        _ => error.to_string(),
     }
 }
 

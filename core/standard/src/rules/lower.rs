@@ -126,10 +126,10 @@ impl<'a> Lowering<'a> {
             Term::Name(name) => Ok(Some(Kind::of(self.field(name)?.1.kind))),
             Term::DateOf(name) => {
                 let (_, field) = self.field(name)?;
-                let has_date = matches!(
-                    field.kind,
-                    FieldType::Timestamp | FieldType::Identifier(IdentifierKind::Dossier)
-                );
+                let has_date = match field.kind {
+                    FieldType::Timestamp | FieldType::Identifier(IdentifierKind::Dossier) => true,
+                    _ => field.pattern.as_ref().is_some_and(|pattern| pattern.is_dossier()),
+                };
                 if has_date {
                     return Ok(Some(Kind::Date));
                 }
