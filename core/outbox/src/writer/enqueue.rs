@@ -1,0 +1,35 @@
+//! Releasing from quarantine: new batches, and the rows that they stand for.
+
+use crate::integer::length;
+use crate::writer::{Store, Write};
+use crate::{BatchId, Enqueue, Error};
+
+impl Write for Enqueue {
+    type Output = Vec<BatchId>;
+
+    fn batches(&self) -> usize {
+        self.batches.len()
+    }
+
+    fn apply(&self, store: &mut Store) -> Result<Vec<BatchId>, Error> {
+        let Self { feed, endpoint, batches, releases, quarantined, at } = self;
+        if batches.is_empty() && !releases.is_empty() {
+            return Err(Error::Misuse("a release without batches would lose its rows".into()));
+        }
+        for id in releases {
+            // A row that is gone was released already: its batch would go up twice.
+            if !store.settle_quarantined(*id, "released", *at)? {
+                return Err(Error::Unknown { what: "quarantined record", id: id.0 });
+            }
+        }
+        let mut row = store
+            .connection
+            .prepare_cached("UPDATE feed SET released = released + ?2 WHERE id = ?1")?;
+        row.execute((feed.0, length(releases.len())))?;
+        drop(row);
+        for new in quarantined {
+            store.quarantine(*feed, new, *at)?;
+        }
+        store.add_batches(*feed, *endpoint, batches, *at)
+    }
+}
