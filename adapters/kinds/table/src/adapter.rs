@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use lienthong_adapter_api::{
-    Adapter, Blueprint, BuildError, Checkup, CursorError, Fault, Page, PageBuilder, Problem,
+    Adapter, Blueprint, BuildError, Checkup, CursorError, Fault, OriginId, Page, PageBuilder, Problem,
     PullError, PullFailure, PullRequest, SecretReader, Section,
 };
 
@@ -50,6 +50,7 @@ pub(crate) fn build(
     let mut feeds = BTreeMap::new();
     for (name, section) in &blueprint.feeds {
         if let Some(feed) = read::<Feed>(section, &mut problems) {
+            let feed = feed.complete();
             problems.extend(feed_problems(section, &feed));
             feeds.insert(name.clone(), feed);
         }
@@ -121,13 +122,13 @@ impl Adapter for TableAdapter {
         let before = Position::read(request.after).map_err(bad_cursor)?;
         let mut position = before.clone();
         let files = folder::list(&self.folder)?;
-        let mut page = PageBuilder::default();
+        let mut page = Filling::default();
         let mut more = false;
         for file in &files {
             if position.is_untouched(file) || !self.is_settled(file, &request) {
                 continue;
             }
-            if is_full(&page, &request, 0) {
+            if page.is_full(&request, 0) {
                 more = true;
                 break;
             }
@@ -139,7 +140,7 @@ impl Adapter for TableAdapter {
         position.forget_gone(&files);
         let next =
             if position == before { None } else { Some(position.write().map_err(bad_cursor)?) };
-        Ok(page.finish(next, more))
+        Ok(page.builder.finish(next, more))
     }
 }
 
@@ -157,7 +158,7 @@ impl TableAdapter {
         file: &File,
         request: &PullRequest<'_>,
         position: &mut Position,
-        page: &mut PageBuilder,
+        page: &mut Filling,
     ) -> Result<bool, PullError> {
         let (bytes, digest) = match folder::read(file, self.settings.file_bytes_max())? {
             Contents::Bytes(bytes, digest) => (bytes, digest),
@@ -165,7 +166,7 @@ impl TableAdapter {
             Contents::TooLarge => {
                 let limit = self.settings.file_mb_max;
                 let reason = format!("it is larger than {limit} MB (`file_mb_max`)");
-                push(page, &Found::Fault(damaged(&file.name, &reason)), request);
+                page.push(&Found::Fault(damaged(&file.name, &reason)), request);
                 position.finish(file, "");
                 return Ok(true);
             }
@@ -181,11 +182,11 @@ impl TableAdapter {
                 Found::Item { json, .. } => json.len(),
                 Found::Fault(_) => 0,
             };
-            if is_full(page, request, length) {
+            if page.is_full(request, length) {
                 position.stop_at(file, &digest, index);
                 return Ok(false);
             }
-            push(page, one, request);
+            page.push(one, request);
         }
         position.finish(file, &digest);
         Ok(true)
@@ -232,36 +233,58 @@ pub(crate) fn reasons(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// Whether nothing more fits on the page. A page takes at least one find, so that it gets on.
-fn is_full(page: &PageBuilder, request: &PullRequest<'_>, length: usize) -> bool {
-    !page.is_empty()
-        && (page.len() + page.faults_len() >= request.items_max
-            || page.bytes().saturating_add(length) > request.bytes_max)
+/// A page being filled.
+#[derive(Default)]
+struct Filling {
+    builder: PageBuilder,
+    /// The sheet of the last item: many items in a row are of one.
+    origin: Option<(String, OriginId)>,
 }
 
-fn push(page: &mut PageBuilder, found: &Found, request: &PullRequest<'_>) {
-    match found {
-        Found::Item { origin, position, json } if json.len() <= request.bytes_max => {
-            let origin = page.origin(origin.as_str());
-            page.push(origin, *position, json.as_bytes());
+impl Filling {
+    /// Whether nothing more fits. A page takes at least one find, so that it gets on.
+    fn is_full(&self, request: &PullRequest<'_>, length: usize) -> bool {
+        let page = &self.builder;
+        !page.is_empty()
+            && (page.len() + page.faults_len() >= request.items_max
+                || page.bytes().saturating_add(length) > request.bytes_max)
+    }
+
+    fn push(&mut self, found: &Found, request: &PullRequest<'_>) {
+        match found {
+            Found::Item { origin, position, json } if json.len() <= request.bytes_max => {
+                let origin = self.origin(origin);
+                self.builder.push(origin, *position, json.as_bytes());
+            }
+            Found::Item { origin, position, json } => self.builder.fault(Fault {
+                code: TOO_LONG,
+                reason: format!("the item takes {} bytes, more than a page may hold", json.len()),
+                hint: None,
+                origin: origin.as_str().into(),
+                position: *position,
+                excerpt: Bytes::new(),
+                items: 1,
+            }),
+            Found::Fault(flaw) => self.builder.fault(Fault {
+                code: flaw.code,
+                reason: flaw.reason.clone(),
+                hint: Some(flaw.hint.to_owned()),
+                origin: flaw.origin.as_str().into(),
+                position: flaw.position,
+                excerpt: flaw.excerpt.clone(),
+                items: flaw.items,
+            }),
         }
-        Found::Item { origin, position, json } => page.fault(Fault {
-            code: TOO_LONG,
-            reason: format!("the item takes {} bytes, more than a page may hold", json.len()),
-            hint: None,
-            origin: origin.as_str().into(),
-            position: *position,
-            excerpt: Bytes::new(),
-            items: 1,
-        }),
-        Found::Fault(flaw) => page.fault(Fault {
-            code: flaw.code,
-            reason: flaw.reason.clone(),
-            hint: Some(flaw.hint.to_owned()),
-            origin: flaw.origin.as_str().into(),
-            position: flaw.position,
-            excerpt: flaw.excerpt.clone(),
-            items: flaw.items,
-        }),
+    }
+
+    fn origin(&mut self, name: &str) -> OriginId {
+        match &self.origin {
+            Some((last, id)) if last == name => *id,
+            _ => {
+                let id = self.builder.origin(name);
+                self.origin = Some((name.to_owned(), id));
+                id
+            }
+        }
     }
 }

@@ -18,8 +18,44 @@ pub struct Feed {
     pub text: FontText,
     /// Which sheets are the feed's.
     pub sheet: SheetRule,
+    /// What holds for all layouts, behind what each says itself.
+    #[serde(default)]
+    pub common: Common,
     /// How its tables are laid out; the first that fits a sheet reads it.
     pub layouts: Vec<Layout>,
+}
+
+/// Rules that all layouts of a feed share.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Common {
+    /// As in a layout.
+    #[serde(default)]
+    pub continued: Vec<Pattern>,
+    /// As in a layout.
+    #[serde(default)]
+    pub unit: Vec<Pattern>,
+    /// As in a layout.
+    #[serde(default)]
+    pub columns: Vec<ColumnRule>,
+    /// As in a layout.
+    #[serde(default)]
+    pub skip_columns: Vec<Pattern>,
+    /// As in a layout.
+    #[serde(default)]
+    pub skip_rows: Vec<Pattern>,
+    /// As in a layout.
+    #[serde(default)]
+    pub missing: Vec<String>,
+    /// As in a layout's labels.
+    #[serde(default)]
+    pub sections: Vec<Pattern>,
+    /// As in a layout's labels.
+    #[serde(default)]
+    pub part_marks: Vec<Pattern>,
+    /// As in a layout's labels.
+    #[serde(default)]
+    pub strip: Vec<Pattern>,
 }
 
 /// Which sheets of a workbook are the feed's.
@@ -47,6 +83,9 @@ pub struct Layout {
     pub period: Vec<PeriodRule>,
     /// The label of the table's first row: above it stand the headings.
     pub begin: Texts,
+    /// Labels of which one must be in the table: tells tables apart that are titled and begin alike.
+    #[serde(default)]
+    pub has_row: Vec<Pattern>,
     /// How the title is repeated where the table goes on, as on the next printed page; headings
     /// follow it again.
     #[serde(default)]
@@ -55,6 +94,7 @@ pub struct Layout {
     #[serde(default)]
     pub unit: Vec<Pattern>,
     /// What the columns mean, by their headings; the first that fits holds.
+    #[serde(default)]
     pub columns: Vec<ColumnRule>,
     /// Headings of columns that are left out on purpose.
     #[serde(default)]
@@ -155,7 +195,31 @@ pub struct LabelRule {
     /// bracket and holds the figures.
     #[serde(default)]
     pub wrapped: bool,
+    /// What is put in front of every key, where labels mean another thing than they do in the
+    /// feed's other layouts.
+    #[serde(default)]
+    pub key_prefix: String,
     /// What is taken off a label before it becomes a key, such as the sign of a note.
     #[serde(default)]
     pub strip: Vec<Pattern>,
+}
+
+impl Feed {
+    /// Puts the common rules behind those of every layout.
+    #[must_use]
+    pub(crate) fn complete(mut self) -> Self {
+        let common = &self.common;
+        for layout in &mut self.layouts {
+            layout.continued.extend_from_slice(&common.continued);
+            layout.unit.extend_from_slice(&common.unit);
+            layout.columns.extend_from_slice(&common.columns);
+            layout.skip_columns.extend_from_slice(&common.skip_columns);
+            layout.skip_rows.extend_from_slice(&common.skip_rows);
+            layout.missing.extend_from_slice(&common.missing);
+            layout.labels.sections.extend_from_slice(&common.sections);
+            layout.labels.part_marks.extend_from_slice(&common.part_marks);
+            layout.labels.strip.extend_from_slice(&common.strip);
+        }
+        self
+    }
 }

@@ -73,6 +73,7 @@ impl Outline {
             self.section = Some(label.clone());
             self.above.clear();
             self.parts_of = None;
+            let key = format!("{}{key}", rule.key_prefix);
             return Placed { key, section: None, path: vec![label.clone()], label };
         }
         self.climb(written);
@@ -84,6 +85,7 @@ impl Outline {
             }
             _ => key,
         };
+        let key = format!("{}{key}", rule.key_prefix);
         let mut path: Vec<String> = section.iter().cloned().collect();
         path.extend(self.above.iter().map(|(_, label)| label.clone()));
         path.push(label.clone());

@@ -42,10 +42,19 @@ pub(super) fn begins_at(layout: &Layout, sheet: &Sheet) -> Option<(u32, u32)> {
         let Some((first_column, _)) = first else { continue };
         let written = labels::written(&layout.labels, sheet, row, first_column);
         if layout.begin.fit(&labels::key(&layout.labels, &written.text)) {
-            return Some((row, first_column));
+            return has_wanted_row(layout, sheet, row, first_column).then_some((row, first_column));
         }
     }
     None
+}
+
+/// Whether one of the rows that tell a layout from others is in the table.
+fn has_wanted_row(layout: &Layout, sheet: &Sheet, start: u32, first_column: u32) -> bool {
+    layout.has_row.is_empty()
+        || sheet.rows().into_iter().filter(|row| *row >= start).any(|row| {
+            let written = labels::written(&layout.labels, sheet, row, first_column);
+            is_in_any(&layout.has_row, &labels::key(&layout.labels, &written.text))
+        })
 }
 
 impl<'a> Table<'a> {
