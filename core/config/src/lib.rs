@@ -5,6 +5,7 @@
 //! with all problems at once, each with its file, line and column.
 
 mod bounds;
+mod catalog;
 mod endpoint;
 mod environment;
 mod hub;
@@ -13,10 +14,15 @@ mod library;
 mod load;
 mod overlay;
 mod plan;
+mod reference;
 mod schedule;
 mod secrets;
 mod settings;
 
+pub use catalog::{
+    FeedSummary, SystemSummary, mapping_files_with_cases, mapping_names, open_mapping, open_standard,
+    systems,
+};
 pub use endpoint::{
     BodyRule, Breaker, Compression, DvcqgUplink, EndpointKind, EndpointPlan, FeedName, HeaderValue,
     HttpAuth, HttpBody, HttpMethod, HttpUplink, HubUplink, Retry, SuccessRule,
@@ -27,5 +33,6 @@ pub use layers::Shown;
 pub use library::{Library, LibraryFiles};
 pub use load::{LoadRequest, load};
 pub use plan::{ConnectorPlan, FeedPlan, Limits, LogPlan, SourcePlan};
+pub use reference::{ReferenceFile, reference};
 pub use schedule::{Calendar, CronTimes, Schedule, Timetable, Window};
 pub use settings::LogFormat;

@@ -7,6 +7,7 @@ mod system;
 mod timetable;
 
 pub(crate) use finish::finished;
+pub(crate) use system::{System, SystemFile, mapping_files};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -36,7 +36,8 @@ pub(crate) struct Settings {
     pub(crate) library_folder: Option<PathBuf>,
     /// The version of the national standard: a folder of `mappings/standard/`.
     #[serde(default = "standard")]
-    pub(crate) standard: String,
+    #[expect(dead_code, reason = "read by itself, before the rest can be")]
+    standard: String,
     /// How often a heartbeat goes to each hub, 5 to 3600.
     #[serde(default = "heartbeat_secs")]
     pub(crate) heartbeat_secs: u32,

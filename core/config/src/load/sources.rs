@@ -1,17 +1,17 @@
 //! From what an operator writes about systems to adapters with their feeds.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lienthong_adapter_api::{Blueprint, Section};
-use lienthong_diagnostics::nearest;
+use lienthong_diagnostics::{Problem, nearest};
 use schemars::Schema;
 
 use super::Loading;
 use super::system::System;
 use super::timetable;
-use crate::bounds;
+use crate::{Library, bounds};
 use crate::plan::{FeedPlan, SourcePlan};
 use crate::settings::SourceSettings;
 
@@ -218,12 +218,34 @@ impl Loading<'_> {
         }
     }
 
-    fn system_folder(&self, system: &str) -> PathBuf {
-        let path = format!("adapters/systems/{system}");
-        match &self.library {
-            crate::Library::Folder(folder) => folder.join(path),
-            crate::Library::Embedded(_) => PathBuf::from(path),
+    /// Where the files beside `adapter.toml` lie. Those of the binary's copies are laid out below
+    /// the data folder, where adapters can read them; most systems have none.
+    fn system_folder(&mut self, system: &str) -> PathBuf {
+        let prefix = format!("adapters/systems/{system}/");
+        if let Library::Folder(folder) = &self.library {
+            return folder.join(prefix);
         }
+        let folder = self.data_folder.join("systems").join(system);
+        for path in self.library.paths_under(&prefix) {
+            let name = path.strip_prefix(&prefix).unwrap_or_default();
+            if matches!(name, "adapter.toml" | "README.md") || name.starts_with("samples/") {
+                continue;
+            }
+            let bytes = self.library.bytes(&path).unwrap_or_default();
+            if let Err(error) = lay_out(&folder.join(name), &bytes) {
+                let shown = folder.join(name).display().to_string();
+                self.problems.push(Problem {
+                    code: "LT-1020",
+                    message: format!("a file of system `{system}` can't be laid out: {error}"),
+                    label: String::new(),
+                    hint: Some("let the connector's user write to the data folder".to_owned()),
+                    file: Arc::from(shown),
+                    text: Arc::from(""),
+                    span: 0..0,
+                });
+            }
+        }
+        folder
     }
 
     fn unknown_system(&mut self, section: &Section, system: &str) {
@@ -254,4 +276,15 @@ impl Loading<'_> {
             Some(hint),
         ));
     }
+}
+
+/// Writes a file unless it already holds these bytes.
+fn lay_out(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if std::fs::read(path).is_ok_and(|there| there == bytes) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, bytes)
 }

@@ -67,11 +67,6 @@ pub(crate) struct System {
     pub(crate) kind: Kind,
 }
 
-/// Where a system's description lies.
-pub(crate) fn path_of(system: &str) -> String {
-    format!("adapters/systems/{system}/adapter.toml")
-}
-
 impl System {
     /// Reads a system's description; `None` when there is no such system.
     pub(crate) fn read(
@@ -79,7 +74,7 @@ impl System {
         kinds: &[Kind],
         name: &str,
     ) -> Option<Result<Self, Vec<Problem>>> {
-        let path = path_of(name);
+        let path = format!("adapters/systems/{name}/adapter.toml");
         let text = match library.text(&path) {
             Ok(text) => text?,
             Err(problem) => return Some(Err(vec![problem])),
