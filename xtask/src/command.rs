@@ -16,15 +16,21 @@ pub(crate) enum TaskError {
     /// Something is not as it must be.
     #[error("{0}")]
     Wrong(String),
-    /// A file can't be read or written.
-    #[error("{0}: {1}")]
-    File(PathBuf, #[source] std::io::Error),
+    /// The operating system refused something.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
 }
 
 /// Writes a line for the person who watches, to stderr.
 pub(crate) fn say(line: &str) {
     // Nobody to tell when even stderr is closed.
     drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+/// Writes a line of data, to stdout.
+pub(crate) fn print(line: &str) {
+    // A closed pipe ends the program soon enough.
+    drop(writeln!(std::io::stdout(), "{line}"));
 }
 
 /// The project's root folder.

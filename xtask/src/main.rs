@@ -1,6 +1,10 @@
 //! The project's own tasks: `cargo xtask test`, `bench`, `crash`, `fidelity`, `gso`, `generate`.
 
+mod bench;
 mod command;
+mod crash;
+mod fidelity;
+mod inputs;
 mod test;
 
 use std::process::ExitCode;
@@ -20,11 +24,31 @@ enum Task {
     /// Installs what the tests need, then runs formatting, lints, all tests, doc tests and the tidy
     /// rules.
     Test,
+    /// Times the 20-field job beside its hand-written roof.
+    Bench {
+        /// How many dossiers.
+        #[arg(long, default_value_t = 200_000)]
+        records: usize,
+    },
+    /// Kills the real programs at seeded points and counts what was lost or doubled.
+    Crash {
+        /// At how many points.
+        #[arg(long, default_value_t = 200)]
+        points: u64,
+        /// The seed of the points.
+        #[arg(long, default_value_t = 20_251_121)]
+        seed: u64,
+    },
+    /// Compares what the 20-field job delivers with a reference.
+    Fidelity,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test => test::run_all(),
+        Task::Bench { records } => bench::run(records),
+        Task::Crash { points, seed } => crash::run(points, seed),
+        Task::Fidelity => fidelity::run_all(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,8 +3,11 @@
 use crate::command::{TaskError, is_there, run, say};
 
 /// Programs that the tests start, how to see that they are there, and the Debian package of each.
-const NEEDED: [(&str, &str, &str); 3] =
-    [("cc", "--version", "gcc"), ("python3", "--version", "python3"), ("iconv", "--version", "libc-bin")];
+const NEEDED: [(&str, &str, &str); 3] = [
+    ("cc", "--version", "gcc"),
+    ("python3", "--version", "python3"),
+    ("iconv", "--version", "libc-bin"),
+];
 
 /// Installs what is missing, then runs formatting, lints, all tests, doc tests and the tidy rules.
 pub(crate) fn run_all() -> Result<(), TaskError> {

@@ -1,0 +1,42 @@
+//! Where the programs are.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The built programs of one profile.
+#[derive(Clone, Debug)]
+pub struct Programs {
+    /// The connector and the hub.
+    pub lienthong: PathBuf,
+    /// The endpoint that keeps a journal.
+    pub sink: PathBuf,
+    /// The job by hand.
+    pub roof: PathBuf,
+}
+
+impl Programs {
+    /// Builds them in release form, from the project's root.
+    ///
+    /// # Errors
+    /// When cargo fails.
+    pub fn build(root: &Path) -> io::Result<Self> {
+        let packages = ["-p", "lienthong-cli", "-p", "lienthong-sink", "-p", "lienthong-roof"];
+        let status = Command::new("cargo")
+            .args(["build", "--release", "--quiet"])
+            .args(packages)
+            .current_dir(root)
+            .status()?;
+        if !status.success() {
+            return Err(io::Error::other("the programs could not be built"));
+        }
+        let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let folder = folder.unwrap_or_else(|| root.join("target")).join("release");
+        let program = |name: &str| folder.join(name);
+        Ok(Self {
+            lienthong: program("lienthong"),
+            sink: program("lienthong-sink"),
+            roof: program("lienthong-roof"),
+        })
+    }
+}
