@@ -9,17 +9,24 @@
 //! header therefore names the versions between the records that are not in the batch, and a batch
 //! cut in two keeps every record's version.
 
+use std::io;
+
 use bytes::Bytes;
 use lienthong_standard::Submission;
 use serde::{Deserialize, Serialize};
 
-use crate::{BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Digest, OpenBatch, RECORD_BYTES_MAX};
+use crate::{
+    BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Digest, HEADER_BYTES_MAX, OpenBatch, RECORD_BYTES_MAX,
+};
 
 /// Level 1: a third of the CPU of level 3 for a tenth more bytes, measured on dossiers.
 const ZSTD_LEVEL: i32 = 1;
 
 /// The most versions a batch may leave out, so that its header stays small.
-const SKIPPED_MAX: usize = 1000;
+pub(crate) const SKIPPED_MAX: usize = 1000;
+
+/// What is kept of a text of a span when the header would become too long.
+const SPAN_TEXT_BYTES_MAX: usize = 256;
 
 /// Where a batch came from and how it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,28 +165,41 @@ impl BatchWriter {
     /// Encodes the batch and empties the writer. `version_first` is the version of the first item
     /// that was pushed or skipped.
     ///
+    /// Spans that would make the header longer than a reader takes are shortened, the middle ones
+    /// to a count.
+    ///
     /// # Errors
-    /// When the compressor fails, which it does only without memory.
+    /// When it holds no record, when the provenance alone is longer than a header may be, or when
+    /// the compressor fails, which it does only without memory. The writer is then as before.
     pub fn seal(
         &mut self,
         provenance: &Provenance,
         version_first: u64,
         spans: Vec<SourceSpan>,
         source_digest: Option<String>,
-    ) -> std::io::Result<SealedBatch> {
+    ) -> io::Result<SealedBatch> {
+        if self.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "a batch without records"));
+        }
         let header = BatchHeader {
             lienthong: 1,
             provenance: provenance.clone(),
             version_first,
             count: self.count,
-            skipped: std::mem::take(&mut self.skipped),
+            skipped: self.skipped.clone(),
             spans,
             source_digest,
         };
         let sealed = encode(header, &self.records)?;
-        self.records.clear();
-        self.count = 0;
+        self.clear();
         Ok(sealed)
+    }
+
+    /// Forgets what was pushed and skipped: for a page of which nothing became a record.
+    pub fn clear(&mut self) {
+        self.records.clear();
+        self.skipped.clear();
+        self.count = 0;
     }
 }
 
@@ -194,7 +214,7 @@ impl SealedBatch {
     ///
     /// # Errors
     /// When the compressor fails, which it does only without memory.
-    pub fn of_one(provenance: &Provenance, version: u64, record: &[u8]) -> std::io::Result<Self> {
+    pub fn of_one(provenance: &Provenance, version: u64, record: &[u8]) -> io::Result<Self> {
         let header = BatchHeader {
             lienthong: 1,
             provenance: provenance.clone(),
@@ -214,7 +234,7 @@ impl SealedBatch {
     ///
     /// # Errors
     /// When the compressor fails, which it does only without memory.
-    pub fn halves(opened: &OpenBatch) -> std::io::Result<Option<(Self, Self)>> {
+    pub fn halves(opened: &OpenBatch) -> io::Result<Option<(Self, Self)>> {
         let middle = opened.header.count / 2;
         if middle == 0 {
             return Ok(None);
@@ -227,15 +247,19 @@ impl SealedBatch {
     /// Makes a batch of the records `from..until` of an opened one.
     ///
     /// # Errors
-    /// When the compressor fails, which it does only without memory.
-    pub fn part(opened: &OpenBatch, from: u32, until: u32) -> std::io::Result<Self> {
+    /// When there are no such records, or when the compressor fails, which it does only without
+    /// memory.
+    pub fn part(opened: &OpenBatch, from: u32, until: u32) -> io::Result<Self> {
+        if from >= until || until > opened.header.count {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no such part of the batch"));
+        }
         let mut records = Vec::new();
         for line in opened.records().skip(from as usize).take((until - from) as usize) {
             records.extend_from_slice(line);
             records.push(b'\n');
         }
         let version_first = opened.version(from);
-        let version_last = opened.version(until.saturating_sub(1));
+        let version_last = opened.version(until - 1);
         let skipped = opened.skipped_between(version_first, version_last);
         let header =
             BatchHeader { version_first, count: until - from, skipped, ..opened.header.clone() };
@@ -243,11 +267,36 @@ impl SealedBatch {
     }
 }
 
-fn encode(header: BatchHeader, records: &[u8]) -> std::io::Result<SealedBatch> {
+fn encode(mut header: BatchHeader, records: &[u8]) -> io::Result<SealedBatch> {
     let mut line = serde_json::to_vec(&header)?;
+    if line.len() >= HEADER_BYTES_MAX {
+        shorten(&mut header.spans);
+        line = serde_json::to_vec(&header)?;
+    }
+    if line.len() >= HEADER_BYTES_MAX {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the header is too long"));
+    }
     line.push(b'\n');
     let mut body = zstd::bulk::compress(&line, ZSTD_LEVEL)?;
     body.extend_from_slice(&zstd::bulk::compress(records, ZSTD_LEVEL)?);
     let digest = Digest::of(&body);
     Ok(SealedBatch { header, body: Bytes::from(body), digest })
 }
+
+/// Keeps the first and the last span, with texts of bounded length, and how many lay between.
+fn shorten(spans: &mut Vec<SourceSpan>) {
+    let between = spans.len().saturating_sub(2);
+    if between > 0 {
+        let origin = format!("({between} more)");
+        let count = SourceSpan { origin, first: String::new(), last: String::new() };
+        spans.splice(1..=between, [count]);
+    }
+    for span in spans {
+        for text in [&mut span.origin, &mut span.first, &mut span.last] {
+            text.truncate(text.floor_char_boundary(SPAN_TEXT_BYTES_MAX));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

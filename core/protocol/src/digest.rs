@@ -32,7 +32,8 @@ impl Digest {
     /// Reads 64 hexadecimal digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0_u8; 32];
-        if text.len() != 64 {
+        // Checked here because a number may be read with a sign.
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
         for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
@@ -83,3 +84,6 @@ impl<'de> Deserialize<'de> for Digest {
         Self::from_hex(&text).ok_or_else(|| de::Error::custom("not a SHA-256 in hexadecimal"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,3 +59,6 @@ pub struct FeedHealth {
     /// The last failure's code and words, without secrets or personal data.
     pub last_error: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

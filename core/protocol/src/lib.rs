@@ -10,6 +10,8 @@ mod heartbeat;
 mod open;
 mod problem_details;
 mod receipt;
+#[cfg(test)]
+mod sample;
 
 pub use batch::{BatchHeader, BatchWriter, Provenance, RecordTooLong, SealedBatch, SourceSpan};
 pub use digest::Digest;

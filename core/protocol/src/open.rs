@@ -4,6 +4,7 @@ use std::io::{self, BufRead as _, BufReader, Read};
 
 use bytes::Bytes;
 
+use crate::batch::SKIPPED_MAX;
 use crate::{BATCH_BYTES_MAX, BATCH_RECORDS_MAX, BatchHeader, HEADER_BYTES_MAX};
 
 /// A batch in the clear.
@@ -42,6 +43,10 @@ pub enum OpenError {
     /// More records than allowed, or none.
     #[error("a batch holds 1 to {BATCH_RECORDS_MAX} records, this one {0}")]
     Size(u32),
+    /// The versions left out don't rise, lie outside the batch, or are too many; or there is no
+    /// such version.
+    #[error("the versions of the batch make no sense")]
+    Versions,
 }
 
 /// Opens a batch as it came off the wire or out of the outbox.
@@ -74,8 +79,13 @@ pub fn open_header(body: &[u8]) -> Result<BatchHeader, OpenError> {
 
 type FrameReader<'a> = BufReader<zstd::stream::Decoder<'static, BufReader<&'a [u8]>>>;
 
+/// No batch needs a larger window than its own size, and a frame may ask for the memory of one.
+const WINDOW_LOG_MAX: u32 = BATCH_BYTES_MAX.ilog2();
+
 fn reader(body: &[u8]) -> Result<FrameReader<'_>, OpenError> {
-    zstd::stream::Decoder::new(body).map(BufReader::new).map_err(OpenError::Decompress)
+    let mut decoder = zstd::stream::Decoder::new(body).map_err(OpenError::Decompress)?;
+    decoder.window_log_max(WINDOW_LOG_MAX).map_err(OpenError::Decompress)?;
+    Ok(BufReader::new(decoder))
 }
 
 fn read_header(reader: &mut FrameReader<'_>) -> Result<BatchHeader, OpenError> {
@@ -91,7 +101,22 @@ fn read_header(reader: &mut FrameReader<'_>) -> Result<BatchHeader, OpenError> {
     if header.count == 0 || header.count as usize > BATCH_RECORDS_MAX {
         return Err(OpenError::Size(header.count));
     }
+    if !has_versions(&header) {
+        return Err(OpenError::Versions);
+    }
     Ok(header)
+}
+
+/// Whether every record and every version left out has a version of its own.
+fn has_versions(header: &BatchHeader) -> bool {
+    let skipped = &header.skipped;
+    if skipped.len() > SKIPPED_MAX {
+        return false;
+    }
+    let covered = u64::from(header.count) + skipped.len() as u64;
+    let is_rising = skipped.is_sorted_by(|one, next| one < next);
+    let is_inside = skipped.last().is_none_or(|last| u64::from(*last) < covered);
+    is_rising && is_inside && header.version_first.checked_add(covered).is_some()
 }
 
 impl OpenBatch {
@@ -137,3 +162,6 @@ impl OpenBatch {
         between.filter_map(|version| u32::try_from(version - first).ok()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,3 +24,6 @@ pub struct ProblemDetails {
     #[serde(default)]
     pub code: String,
 }
+
+#[cfg(test)]
+mod tests;

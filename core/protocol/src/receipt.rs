@@ -75,11 +75,28 @@ impl Receipt {
         of_it.map(|run| u64::from(run.count)).sum()
     }
 
-    /// Whether it speaks of every record of a batch of this size exactly once.
+    /// Whether it speaks of every record of a batch of this size exactly once, and gives a reason
+    /// for exactly the records that it calls refused.
     pub fn is_complete(&self, count: u32) -> bool {
-        let refused = self.count_of(Outcome::Refused);
-        let mut indices: Vec<u32> = self.refusals.iter().map(|refusal| refusal.index).collect();
-        indices.dedup();
-        self.count() == u64::from(count) && indices.len() as u64 == refused
+        if self.count() != u64::from(count) {
+            return false;
+        }
+        let mut explained: Vec<u32> = self.refusals.iter().map(|refusal| refusal.index).collect();
+        explained.sort_unstable();
+        explained.into_iter().eq(self.refused())
+    }
+
+    /// The places of the records that were refused, in order.
+    fn refused(&self) -> impl Iterator<Item = u32> {
+        let mut next = 0_u32;
+        let spans = self.runs.iter().map(move |run| {
+            let first = next;
+            next = next.saturating_add(run.count);
+            (run.outcome, first..next)
+        });
+        spans.filter(|(outcome, _)| *outcome == Outcome::Refused).flat_map(|(_, places)| places)
     }
 }
+
+#[cfg(test)]
+mod tests;
