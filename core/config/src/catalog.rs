@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lienthong_adapter_api::Kind;
 use lienthong_diagnostics::{Problem, nearest};
-use lienthong_mapping::{Compiled, Mapping};
+use lienthong_mapping::{Mapping, Review};
 use lienthong_standard::{Files, Standard};
 use serde::Serialize;
 
@@ -92,15 +92,15 @@ pub fn open_standard(library: &Library, name: &str) -> Result<Arc<Standard>, Vec
     })
 }
 
-/// Compiles a mapping by its name: `igate/dossiers`.
+/// Checks a mapping by its name, `igate/dossiers`: its problems, warnings and verdicts.
 ///
 /// # Errors
-/// All problems of its files, or that there is no such mapping.
-pub fn open_mapping(
+/// That there is no such mapping, or that one of its files is no text.
+pub fn review_mapping(
     library: &Library,
     standard: &Arc<Standard>,
     name: &str,
-) -> Result<Compiled, Vec<Problem>> {
+) -> Result<Review, Vec<Problem>> {
     let known = mapping_names(library);
     if !known.iter().any(|one| one == name) {
         return Err(vec![unknown("LT-1021", "mapping", name, &known)]);
@@ -108,14 +108,10 @@ pub fn open_mapping(
     let system = name.split('/').next().unwrap_or_default();
     let mut problems = Vec::new();
     let files = mapping_files(library, system, &mut problems);
-    match Mapping::compile(name, &files, standard, None) {
-        Ok(compiled) if problems.is_empty() => Ok(compiled),
-        Ok(_) => Err(problems),
-        Err(more) => {
-            problems.extend(more);
-            Err(problems)
-        }
+    if !problems.is_empty() {
+        return Err(problems);
     }
+    Ok(Mapping::review(name, &files, standard))
 }
 
 /// The files of a system's mappings with their cases, named from `mappings/systems/`.

@@ -1,21 +1,24 @@
 //! The settings of a hub: who may send, where it listens, what it bears.
 
+mod settings;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lienthong_adapter_api::{Secret, SecretRef, Section};
+use lienthong_adapter_api::{Secret, Section};
 use lienthong_diagnostics::Problem;
 use lienthong_standard::Standard;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use crate::layers::{Shown, defaults, layer};
 use crate::load::{StandardError, compile_standard, finished, open, unknown_standard};
 use crate::secrets::Secrets;
-use crate::settings::{self, LogSettings};
 use crate::{Environment, Library, LogPlan, bounds};
+
+pub(crate) use settings::HubSettings;
+pub use settings::{HubLimits, HubThresholds};
+use settings::AgencySettings;
 
 #[cfg(test)]
 mod tests;
@@ -43,6 +46,14 @@ pub struct HubPlan {
     pub standard: Arc<Standard>,
     /// The agencies that may send.
     pub agencies: Vec<HubAgency>,
+    /// Who may read the records of every agency.
+    pub readers: Vec<Secret>,
+    /// Who may see the health page from elsewhere.
+    pub operator: Option<Secret>,
+    /// How long a session of the portal's contract lives.
+    pub portal_session_secs: u32,
+    /// When an agency or feed stops being called healthy.
+    pub thresholds: HubThresholds,
     /// What it bears.
     pub limits: HubLimits,
     /// What is logged, and how.
@@ -58,9 +69,11 @@ pub struct HubPlan {
 pub struct HubAgency {
     /// Its code.
     pub code: String,
-    /// What its connector shows to be let in.
-    pub token: Secret,
-    /// The user of the portal's contract, where it may use that too.
+    /// Its name for people.
+    pub name: String,
+    /// What its connector shows to be let in; two while one takes over from the other.
+    pub tokens: Vec<Secret>,
+    /// Its account under the portal's contract, where it may use that too.
     pub portal: Option<PortalAccount>,
 }
 
@@ -71,79 +84,6 @@ pub struct PortalAccount {
     pub username: String,
     /// The password.
     pub password: Secret,
-}
-
-/// What a hub bears.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct HubLimits {
-    /// The most bytes of one request, 1024 to 67108864.
-    pub body_bytes_max: usize,
-    /// The most requests of one agency in a minute, 1 to 1000000.
-    pub requests_per_minute: u32,
-    /// How deep a record may be nested, 2 to 128.
-    pub depth_max: usize,
-    /// How long a request may take, 1 to 600.
-    pub timeout_secs: u32,
-}
-
-impl Default for HubLimits {
-    fn default() -> Self {
-        let body_bytes_max = lienthong_protocol::BATCH_BYTES_MAX;
-        Self { body_bytes_max, requests_per_minute: 6_000, depth_max: 16, timeout_secs: 60 }
-    }
-}
-
-/// The settings of a hub: one TOML file. A relative path starts from the folder of this file.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "Settings of a hub")]
-pub(crate) struct HubSettings {
-    /// Where it listens: `127.0.0.1:8600`. A proxy in front of it does TLS.
-    #[serde(default = "listen")]
-    listen: SocketAddr,
-    /// Where it keeps its store.
-    #[serde(default = "settings::data_folder")]
-    data_folder: PathBuf,
-    /// A folder with `mappings/` that replaces the copy inside the program.
-    #[serde(default)]
-    library_folder: Option<PathBuf>,
-    /// The version of the national standard: a folder of `mappings/standard/`.
-    #[serde(default = "settings::standard")]
-    standard: String,
-    /// What it bears.
-    #[serde(default)]
-    limits: HubLimits,
-    /// What is logged, and how.
-    #[serde(default)]
-    log: LogSettings,
-    /// The agencies that may send, by their codes: `[agencies.H22]`.
-    agencies: BTreeMap<String, AgencySettings>,
-}
-
-/// One agency that may send.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AgencySettings {
-    /// What its connector shows to be let in.
-    token: SecretRef,
-    /// How it logs in under the contract of the National Public Service Portal, if it may.
-    #[serde(default)]
-    portal: Option<PortalSettings>,
-}
-
-/// How an agency logs in under the portal's contract.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PortalSettings {
-    /// The user.
-    username: String,
-    /// The password.
-    password: SecretRef,
-}
-
-fn listen() -> SocketAddr {
-    SocketAddr::from(([127, 0, 0, 1], 8600))
 }
 
 /// Loads a hub's settings.
@@ -177,6 +117,16 @@ pub fn load_hub(request: &HubRequest<'_>) -> Result<HubPlan, Vec<Problem>> {
     };
     check_limits(section, &read.limits, &mut problems);
     let agencies = agencies(section, &read.agencies, &secrets, &mut problems);
+    let at = section.child("readers", "");
+    let readers = read.readers.iter().map(|reader| {
+        secrets.named(&at, "", reader, &mut problems)
+    });
+    let readers = readers.collect();
+    let operator = read.operator.as_ref();
+    let operator =
+        operator.map(|token| secrets.named(section, "operator", token, &mut problems));
+    let session = read.portal_session_secs;
+    bounds::range(section, "portal_session_secs", session, 10..=21_600, &mut problems);
     let warnings = secrets.warnings(section);
     let (Some(standard), true) = (standard, problems.is_empty()) else {
         return Err(finish(problems));
@@ -186,6 +136,10 @@ pub fn load_hub(request: &HubRequest<'_>) -> Result<HubPlan, Vec<Problem>> {
         data_folder: folder.join(read.data_folder),
         standard,
         agencies,
+        readers,
+        operator,
+        portal_session_secs: read.portal_session_secs,
+        thresholds: read.thresholds,
         limits: read.limits,
         log: LogPlan { filter: read.log.filter, format: read.log.format },
         warnings: finish(warnings),
@@ -195,11 +149,23 @@ pub fn load_hub(request: &HubRequest<'_>) -> Result<HubPlan, Vec<Problem>> {
 
 fn check_limits(root: &Section, limits: &HubLimits, problems: &mut Vec<Problem>) {
     let at = root.child("limits", "the limits");
-    bounds::range(&at, "body_bytes_max", limits.body_bytes_max, 1024..=64 << 20, problems);
-    let requests = limits.requests_per_minute;
-    bounds::range(&at, "requests_per_minute", requests, 1..=1_000_000, problems);
-    bounds::range(&at, "depth_max", limits.depth_max, 2..=128, problems);
-    bounds::range(&at, "timeout_secs", limits.timeout_secs, 1..=600, problems);
+    let mut check = |key: &str, value: u64, least: u64, most: u64| {
+        bounds::range(&at, key, value, least..=most, problems);
+    };
+    check("body_bytes_max", limits.body_bytes_max as u64, 1 << 10, 64 << 20);
+    check("headers_max", limits.headers_max as u64, 8, 256);
+    check("depth_max", limits.depth_max as u64, 4, 128);
+    check("connections_max", limits.connections_max as u64, 1, 65_536);
+    check("requests_max", limits.requests_max as u64, 1, 4096);
+    check("requests_per_sec", limits.requests_per_sec.into(), 1, 100_000);
+    check("requests_burst", limits.requests_burst.into(), 1, 1_000_000);
+    check("header_timeout_ms", limits.header_timeout_ms.into(), 100, 600_000);
+    check("body_timeout_ms", limits.body_timeout_ms.into(), 100, 600_000);
+    check("request_timeout_ms", limits.request_timeout_ms.into(), 100, 600_000);
+    check("stop_secs", limits.stop_secs.into(), 1, 600);
+    if let Some(bytes) = limits.store_bytes_max {
+        check("store_bytes_max", bytes, 1 << 20, 1 << 50);
+    }
 }
 
 fn agencies(
@@ -213,9 +179,15 @@ fn agencies(
     for (code, settings) in written {
         let section = at.child(code, "an agency");
         bounds::agency(&at, code, code, problems);
-        let token = secrets.named(&section, "token", &settings.token, problems);
-        let taken = agencies.iter().find(|other| other.token.expose() == token.expose());
-        if let Some(other) = taken.filter(|_| !token.expose().is_empty()) {
+        let mut tokens = vec![secrets.named(&section, "token", &settings.token, problems)];
+        if let Some(next) = &settings.token_next {
+            tokens.push(secrets.named(&section, "token_next", next, problems));
+        }
+        let is_taken = |other: &&HubAgency| {
+            let mut own = tokens.iter().filter(|token| !token.expose().is_empty());
+            own.any(|token| other.tokens.iter().any(|one| one.expose() == token.expose()))
+        };
+        if let Some(other) = agencies.iter().find(is_taken) {
             problems.push(section.problem_at(
                 section.span_of("token"),
                 "LT-1014",
@@ -229,7 +201,8 @@ fn agencies(
             let password = secrets.named(&at, "password", &portal.password, problems);
             PortalAccount { username: portal.username.clone(), password }
         });
-        agencies.push(HubAgency { code: code.clone(), token, portal });
+        let name = settings.name.clone();
+        agencies.push(HubAgency { code: code.clone(), name, tokens, portal });
     }
     agencies
 }

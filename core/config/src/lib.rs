@@ -20,15 +20,15 @@ mod secrets;
 mod settings;
 
 pub use catalog::{
-    FeedSummary, SystemSummary, mapping_files_with_cases, mapping_names, open_mapping, open_standard,
-    systems,
+    FeedSummary, SystemSummary, mapping_files_with_cases, mapping_names, open_standard,
+    review_mapping, systems,
 };
 pub use endpoint::{
     BodyRule, Breaker, Compression, DvcqgUplink, EndpointKind, EndpointPlan, FeedName, HeaderValue,
     HttpAuth, HttpBody, HttpMethod, HttpUplink, HubUplink, Retry, SuccessRule,
 };
 pub use environment::Environment;
-pub use hub::{HubAgency, HubLimits, HubPlan, HubRequest, PortalAccount, load_hub};
+pub use hub::{HubAgency, HubLimits, HubPlan, HubRequest, HubThresholds, PortalAccount, load_hub};
 pub use layers::Shown;
 pub use library::{Library, LibraryFiles};
 pub use load::{LoadRequest, load};

@@ -132,11 +132,7 @@ impl Loading<'_> {
         bounds::agency(section, "agency", &root.agency, problems);
         bounds::range(section, "heartbeat_secs", root.heartbeat_secs, 5..=3600, problems);
         let limits = section.child("limits", "the limits");
-        bounds::range(&limits, "waiting_records_max", root.limits.waiting_records_max, 500..=1_000_000_000, problems);
-        bounds::range(&limits, "outbox_bytes_max", root.limits.outbox_bytes_max, 1 << 20..=1 << 44, problems);
-        bounds::range(&limits, "pulls_at_once", root.limits.pulls_at_once, 1..=64, problems);
-        bounds::range(&limits, "history_days", root.limits.history_days, 1..=3650, problems);
-        bounds::range(&limits, "stop_secs", root.limits.stop_secs, 1..=600, problems);
+        check_limits(&limits, &root.limits, problems);
         self.data_folder = self.folder.join(&root.data_folder);
         if let Some(folder) = &root.library_folder {
             self.library = Library::Folder(self.folder.join(folder));
@@ -223,13 +219,26 @@ pub(crate) fn unknown_standard(section: &Section, name: &str, known: &[String]) 
     )
 }
 
+fn check_limits(section: &Section, limits: &LimitSettings, problems: &mut Vec<Problem>) {
+    let bytes = (1 << 20)..=(1 << 44);
+    let (waiting, quarantine) = (limits.waiting_bytes_max, limits.quarantine_bytes_max);
+    bounds::range(section, "waiting_bytes_max", waiting, bytes.clone(), problems);
+    bounds::range(section, "quarantine_bytes_max", quarantine, bytes.clone(), problems);
+    if let Some(database) = limits.database_bytes_max {
+        bounds::range(section, "database_bytes_max", database, bytes, problems);
+    }
+    bounds::range(section, "history_days", limits.history_days, 1..=3650, problems);
+    bounds::range(section, "pulls_at_once", limits.pulls_at_once, 1..=64, problems);
+    bounds::range(section, "stop_secs", limits.stop_secs, 1..=600, problems);
+}
+
 fn limits(settings: &LimitSettings) -> Limits {
-    let LimitSettings {
-        waiting_records_max,
-        outbox_bytes_max,
-        pulls_at_once,
-        history_days,
-        stop_secs,
-    } = settings.clone();
-    Limits { waiting_records_max, outbox_bytes_max, pulls_at_once, history_days, stop_secs }
+    Limits {
+        waiting_bytes_max: settings.waiting_bytes_max,
+        quarantine_bytes_max: settings.quarantine_bytes_max,
+        database_bytes_max: settings.database_bytes_max,
+        history_days: settings.history_days,
+        pulls_at_once: settings.pulls_at_once,
+        stop_secs: settings.stop_secs,
+    }
 }

@@ -80,14 +80,16 @@ pub struct FeedPlan {
 /// The bounds of one connector.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Pulling pauses while this many records wait for an endpoint (back pressure).
-    pub waiting_records_max: u64,
-    /// Pulling pauses while the outbox takes this many bytes.
-    pub outbox_bytes_max: u64,
-    /// How many feeds may be pulled at the same time.
-    pub pulls_at_once: usize,
+    /// The most bytes of batches that may wait for endpoints; pulling pauses beyond it.
+    pub waiting_bytes_max: u64,
+    /// The most bytes in quarantine; pulling pauses beyond it.
+    pub quarantine_bytes_max: u64,
+    /// The most bytes that the outbox's file may take; `None` leaves it to the disk.
+    pub database_bytes_max: Option<u64>,
     /// How long the history of delivered batches is kept.
     pub history_days: u32,
+    /// How many feeds may be pulled at the same time.
+    pub pulls_at_once: usize,
     /// How long a graceful stop may take.
     pub stop_secs: u32,
 }

@@ -63,14 +63,19 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct LimitSettings {
-    /// Pulling pauses while this many records wait for an endpoint.
-    pub(crate) waiting_records_max: u64,
-    /// Pulling pauses while the outbox takes this many bytes.
-    pub(crate) outbox_bytes_max: u64,
-    /// How many feeds may be pulled at the same time, 1 to 64.
-    pub(crate) pulls_at_once: usize,
+    /// The most bytes of batches that may wait for endpoints; pulling pauses beyond it. At least
+    /// 1048576.
+    pub(crate) waiting_bytes_max: u64,
+    /// The most bytes in quarantine; pulling pauses beyond it. At least 1048576.
+    pub(crate) quarantine_bytes_max: u64,
+    /// The most bytes that the outbox's file may take, at least 1048576; as much as the disk has if
+    /// left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) database_bytes_max: Option<u64>,
     /// How long the history of delivered batches is kept, 1 to 3650.
     pub(crate) history_days: u32,
+    /// How many feeds may be pulled at the same time, 1 to 64.
+    pub(crate) pulls_at_once: usize,
     /// How long a graceful stop may take, 1 to 600.
     pub(crate) stop_secs: u32,
 }
@@ -78,10 +83,11 @@ pub(crate) struct LimitSettings {
 impl Default for LimitSettings {
     fn default() -> Self {
         Self {
-            waiting_records_max: 1_000_000,
-            outbox_bytes_max: 8 << 30,
+            waiting_bytes_max: 4 << 30,
+            quarantine_bytes_max: 2 << 30,
+            database_bytes_max: None,
+            history_days: 90,
             pulls_at_once: 4,
-            history_days: 400,
             stop_secs: 30,
         }
     }

@@ -133,7 +133,7 @@ impl System {
             ));
             return Err(problems);
         }
-        let compiled = Mapping::compile(&path, &files, standard, None)
+        let compiled = Mapping::compile(&path, &files, standard)
             .map_err(|more| [std::mem::take(&mut problems), more].concat())?;
         let record_type = compiled.mapping.record_type().name.to_string();
         if record_type != written.record_type {
