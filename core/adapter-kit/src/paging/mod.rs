@@ -7,9 +7,10 @@
 //! A list may shift while it is paged. Nothing is lost by that, because:
 //!
 //! - time windows overlap, so every stretch is read again after it has settled;
-//! - where the system tells a total, a window whose total shrank while it was read, or that gave
-//!   fewer items than it told, is read again, twice at most, and after that a fault says how many
-//!   items are missing;
+//! - where the system tells a total, a window whose total shrank while it was read is read again
+//!   until it settles: its ends do not move, so records can only leave it, for a later window;
+//! - a window that gives fewer items than its total tells is read again twice, and then a fault
+//!   says how many are missing;
 //! - a page that is left half-way or waited on is known by its last item (the anchor): where
 //!   another item stands there now, the reading starts again;
 //! - with `reread` an offset steps back by some items, and the anchor must be among them;

@@ -20,8 +20,12 @@ const ASKS_MAX: u32 = 16;
 /// How many pages one reading may have; a system that leads further leads in circles.
 const PAGES_MAX: u32 = 1_000_000;
 
-/// How often a reading is begun again because its list has shifted.
+/// How often a reading is begun again at once.
 const REPEATS_MAX: u8 = 2;
+
+/// How often a window whose records go on leaving it is read again, pull by pull. Its ends stay
+/// where they are, so it empties or settles; a total that is only a guess may do neither.
+const SETTLE_MAX: u8 = 100;
 
 /// How much of a faulty record is kept.
 const EXCERPT_BYTES_MAX: usize = 4096;
@@ -262,12 +266,15 @@ impl Walker {
         if let Some(total) = answer.total {
             let is_short = reading.read < total;
             let has_shrunk = total < reading.total_max;
-            if (is_short || has_shrunk) && reading.repeats < REPEATS_MAX {
+            let is_unsettled = is_short && reading.repeats < REPEATS_MAX
+                || has_shrunk && reading.repeats < SETTLE_MAX;
+            if is_unsettled {
                 reading.begin_again();
+                let at_once = reading.repeats <= REPEATS_MAX;
                 position.reading = Some(reading);
-                return true;
+                return at_once;
             }
-            if is_short {
+            if is_short || has_shrunk {
                 missing(&reading, answer, total, position, builder);
             }
         }
@@ -364,14 +371,17 @@ fn missing(
     position: &mut Position,
     builder: &mut PageBuilder,
 ) {
-    let items = total - reading.read;
+    let items = total.saturating_sub(reading.read).max(1);
     let name: &[u8] = b"missing from the total";
     if !position.memory.is_new(digest([name]), digest([name, &items.to_le_bytes()])) {
         return;
     }
     builder.fault(Fault {
         code: "LT-2078",
-        reason: format!("the system tells of {total} records and gave {}", reading.read),
+        reason: format!(
+            "the system tells of {total} records, gave {}, and the list does not settle",
+            reading.read
+        ),
         hint: Some("ask the system's owner whether its total and its list agree".to_owned()),
         origin: format!("{} ({})", answer.origin, reading.shown()).into(),
         position: Place::Index(reading.read),
