@@ -2,8 +2,10 @@
 
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use lienthong_adapter_api::Secret;
+use lienthong_standard::contract::EndpointContract;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -213,8 +215,8 @@ pub struct DvcqgUplink {
     pub unit: String,
     /// How long a session is used before the next login.
     pub session_secs: u32,
-    /// The endpoint contract's name in the standard.
-    pub contract: String,
+    /// What the portal expects.
+    pub contract: Arc<EndpointContract>,
     /// A file of certificates (PEM) to trust instead of the public ones.
     pub tls_root: Option<PathBuf>,
 }

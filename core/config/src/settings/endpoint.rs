@@ -361,5 +361,5 @@ fn session_secs() -> u32 {
 }
 
 fn contract() -> String {
-    "dvcqg".to_owned()
+    "dvcqg-2019".to_owned()
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use jiff::Timestamp;
 use lienthong_config::{EndpointKind, EndpointPlan};
+use lienthong_protocol::ProblemDetails;
 use reqwest::header::RETRY_AFTER;
 use reqwest::{RequestBuilder, Response, StatusCode};
 
@@ -95,7 +96,7 @@ impl Client {
 
     /// The error for an answer that says neither yes nor no to the batch.
     pub(super) fn not_now(&self, answer: &Answer) -> UplinkError {
-        let words = answer.words();
+        let words = answer.public_words();
         if matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
             return self.unauthorised(words);
         }
@@ -109,7 +110,19 @@ impl Client {
 }
 
 impl Answer {
-    /// The beginning of the body as text, on one line.
+    /// What may stand in a log: the words of problem details (RFC 9457), which are written for that.
+    /// Any other body could repeat a record, and with it personal data.
+    fn public_words(&self) -> String {
+        match serde_json::from_slice::<ProblemDetails>(&self.body) {
+            Ok(problem) if !problem.detail.is_empty() => {
+                format!("{} {}", problem.code, problem.detail)
+            }
+            _ => "no further words".to_owned(),
+        }
+    }
+
+    /// The beginning of the body as text, on one line. For quarantine alone: it may hold personal
+    /// data.
     pub(super) fn words(&self) -> String {
         let text = String::from_utf8_lossy(&self.body);
         let line: Vec<&str> = text.split_whitespace().collect();

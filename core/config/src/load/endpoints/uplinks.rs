@@ -1,6 +1,9 @@
 //! The three types of endpoints, each read by its own settings.
 
+use std::sync::Arc;
+
 use lienthong_adapter_api::Section;
+use lienthong_standard::contract::EndpointContract;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -9,6 +12,7 @@ use crate::bounds;
 use crate::endpoint::{
     BodyRule, DvcqgUplink, EndpointKind, HeaderValue, HttpAuth, HttpUplink, HubUplink, SuccessRule,
 };
+use crate::load::is_data;
 use crate::settings::{
     BasicAuthSettings, BearerAuthSettings, DvcqgEndpointSettings, HttpEndpointSettings,
     HubEndpointSettings, StatusRange, TextOrSecret,
@@ -165,45 +169,55 @@ impl Loading<'_> {
         let read: DvcqgEndpointSettings = self.read(section)?;
         bounds::range(section, "session_secs", read.session_secs, 10..=21_600, &mut self.problems);
         bounds::agency(section, "unit", &read.unit, &mut self.problems);
-        let takes = self.takes(section, &read.contract);
+        let address = self.address(section, &read.url);
+        let password = self.secret(section, "password", &read.password);
+        let contract = self.contract(section, &read.contract)?;
+        let takes = Some(contract.record_types().map(str::to_owned).collect());
         let kind = EndpointKind::Dvcqg(Box::new(DvcqgUplink {
-            url: self.address(section, &read.url),
+            url: address,
             login_path: read.login_path,
             service_path: read.service_path,
             username: read.username,
-            password: self.secret(section, "password", &read.password),
+            password,
             destination: read.destination,
             unit: read.unit,
             session_secs: read.session_secs,
-            contract: read.contract,
+            contract,
             tls_root: read.tls_root.map(|file| self.folder.join(file)),
         }));
         let (name, feeds, delivery) = (read.name, read.feeds, read.delivery);
         Some(Read { name, feeds, delivery, kind, takes })
     }
 
-    /// The record types that an endpoint contract of the standard knows.
-    fn takes(&mut self, section: &Section, contract: &str) -> Option<Vec<String>> {
+    /// Compiles an endpoint contract of the standard.
+    fn contract(&mut self, section: &Section, name: &str) -> Option<Arc<EndpointContract>> {
         let standard = self.standard.clone()?;
-        let folder = format!("mappings/standard/{}/contracts/", standard.name());
-        let known = self.library.paths_under(&folder);
-        let known: Vec<&str> = known
-            .iter()
-            .filter_map(|path| path.strip_prefix(&*folder)?.strip_suffix(".toml"))
+        let folder = format!("mappings/standard/{}/", standard.name());
+        let files = self.library.files(&folder, is_data, &mut self.problems);
+        let known: Vec<&str> = files
+            .under("contracts/")
+            .filter_map(|(path, _)| path.strip_prefix("contracts/")?.strip_suffix(".toml"))
             .collect();
-        if !known.contains(&contract) {
-            let hint = match lienthong_diagnostics::nearest(contract, known.iter().copied()) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("the standard's contracts are: {}", known.join(", ")),
+        if known.contains(&name) {
+            return match EndpointContract::compile(name, &files, &standard) {
+                Ok(contract) => Some(Arc::new(contract)),
+                Err(problems) => {
+                    self.problems.extend(problems);
+                    None
+                }
             };
-            self.problems.push(section.problem_at(
-                section.span_of("contract"),
-                "LT-1024",
-                format!("standard `{}` has no endpoint contract `{contract}`", standard.name()),
-                "unknown contract",
-                Some(hint),
-            ));
         }
+        let hint = match lienthong_diagnostics::nearest(name, known.iter().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("the standard's contracts are: {}", known.join(", ")),
+        };
+        self.problems.push(section.problem_at(
+            section.span_of("contract"),
+            "LT-1024",
+            format!("standard `{}` has no endpoint contract `{name}`", standard.name()),
+            "unknown contract",
+            Some(hint),
+        ));
         None
     }
 }
