@@ -32,10 +32,13 @@ pub struct Kind {
     /// Whether [`Adapter::census`] can count.
     pub can_census: bool,
     /// Builds an adapter; pure but for reading the secrets it names.
-    pub build: fn(&Blueprint, &dyn SecretReader) -> Result<Box<dyn Adapter>, BuildError>,
+    pub build: Build,
     /// The JSON Schemas of what people write for it, generated from the Rust types.
     pub schemas: fn() -> Schemas,
 }
+
+/// How an adapter is built.
+pub type Build = fn(&Blueprint, &dyn SecretReader) -> Result<Box<dyn Adapter>, BuildError>;
 
 /// The JSON Schemas of one adapter kind.
 #[derive(Clone, Debug)]

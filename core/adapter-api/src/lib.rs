@@ -16,7 +16,7 @@ mod secret;
 mod section;
 
 pub use adapter::{Adapter, Census, CensusWindow, Checkup, PullRequest};
-pub use blueprint::{Blueprint, Kind, Schemas};
+pub use blueprint::{Blueprint, Build, Kind, Schemas};
 pub use cursor::{Cursor, CursorError};
 pub use error::{BuildError, Disposition, PullError, PullFailure};
 pub use lienthong_diagnostics::Problem;

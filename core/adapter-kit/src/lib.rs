@@ -4,3 +4,4 @@
 pub mod http;
 #[cfg(feature = "http")]
 pub mod paging;
+pub mod split;
