@@ -1,0 +1,52 @@
+//! Reading request bodies: bounded in bytes and time.
+
+use std::error::Error;
+
+use axum::body::{Body, HttpBody as _};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use tower_http::timeout::TimeoutError;
+
+use crate::refused::Refused;
+
+/// Reads a whole body.
+///
+/// # Errors
+/// When it is longer than allowed, too slow or cut off.
+pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Refused> {
+    let too_large = Refused::TooLarge { bytes_max };
+    if body.size_hint().lower() > bytes_max as u64 {
+        drain(body, bytes_max).await;
+        return Err(too_large);
+    }
+    match Limited::new(body, bytes_max).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large),
+        Err(error) if is_timeout(&*error) => Err(Refused::Timeout),
+        Err(_) => Err(Refused::CutOff),
+    }
+}
+
+/// Reads a body away without keeping it, so that its sender can read the refusal: a connection that
+/// is closed while the other side writes loses the answer. Stops after twice the bound.
+pub(crate) async fn drain(mut body: Body, bytes_max: usize) {
+    let mut left = bytes_max.saturating_mul(2);
+    while let Some(Ok(frame)) = body.frame().await {
+        let bytes = frame.data_ref().map_or(0, Bytes::len);
+        if bytes > left {
+            break;
+        }
+        left -= bytes;
+    }
+}
+
+fn is_timeout(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if error.is::<TimeoutError>() {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}

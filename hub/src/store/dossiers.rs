@@ -1,0 +1,209 @@
+//! What came through the portal's contract: dossiers by code, every write, progress as it arrived.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use serde::Serialize;
+
+use super::StoreError;
+
+/// Whether a request wants to make dossiers or to change them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DossierKind {
+    /// `isUpdating` is "False".
+    Insert,
+    /// `isUpdating` is "True".
+    Update,
+}
+
+/// Dossiers of one request that passed their checks.
+#[derive(Debug)]
+pub(crate) struct DossierWork {
+    /// What the request wants.
+    pub(crate) kind: DossierKind,
+    /// Whose they are.
+    pub(crate) account: String,
+    /// Code and JSON text of each.
+    pub(crate) records: Vec<(String, String)>,
+    /// When they came.
+    pub(crate) received_at: Timestamp,
+}
+
+/// Progress of one request that passed its checks.
+#[derive(Debug)]
+pub(crate) struct ProgressWork {
+    /// Whose it is.
+    pub(crate) account: String,
+    /// Dossier code, JSON text and a hash of the text of each.
+    pub(crate) rows: Vec<(String, String, i64)>,
+    /// When it came.
+    pub(crate) received_at: Timestamp,
+}
+
+/// What became of one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It is stored.
+    Stored,
+    /// An insert of a dossier that exists.
+    Exists,
+    /// An update, or progress, of a dossier that does not exist.
+    Missing,
+    /// The dossier belongs to another account.
+    Foreign,
+}
+
+/// How a write is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WriteKind {
+    /// A dossier was made.
+    Insert,
+    /// A dossier was changed.
+    Update,
+    /// An insert was refused.
+    InsertRefused,
+    /// An update was refused.
+    UpdateRefused,
+}
+
+impl WriteKind {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Insert => "insert",
+            Self::Update => "update",
+            Self::InsertRefused => "insert-refused",
+            Self::UpdateRefused => "update-refused",
+        }
+    }
+}
+
+/// What came through the portal's contract, counted from the noted writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct DvcqgStats {
+    /// Dossiers that exist.
+    pub(crate) dossiers: u64,
+    /// Inserts that were carried out.
+    pub(crate) inserts: u64,
+    /// Updates that were carried out.
+    pub(crate) updates: u64,
+    /// Inserts that were refused because the dossier existed.
+    pub(crate) inserts_refused: u64,
+    /// Updates that were refused because the dossier did not exist.
+    pub(crate) updates_refused: u64,
+    /// Dossiers with more than one carried out insert.
+    pub(crate) inserted_twice: u64,
+    /// Rows of progress.
+    pub(crate) progress: u64,
+    /// Rows of progress that equal an earlier one.
+    pub(crate) progress_doubled: u64,
+}
+
+pub(super) fn store_dossiers(
+    transaction: &Transaction<'_>,
+    work: &DossierWork,
+) -> Result<Vec<Written>, StoreError> {
+    let now = work.received_at.as_microsecond();
+    let mut written = Vec::with_capacity(work.records.len());
+    for (code, record) in &work.records {
+        let owner = owner_of(transaction, code)?;
+        let (result, noted) = match (work.kind, owner) {
+            (_, Some(owner)) if owner != work.account => {
+                written.push(Written::Foreign);
+                continue;
+            }
+            (DossierKind::Insert, Some(_)) => (Written::Exists, WriteKind::InsertRefused),
+            (DossierKind::Update, None) => (Written::Missing, WriteKind::UpdateRefused),
+            (DossierKind::Insert, None) => (Written::Stored, WriteKind::Insert),
+            (DossierKind::Update, Some(_)) => (Written::Stored, WriteKind::Update),
+        };
+        match noted {
+            WriteKind::Insert => transaction
+                .prepare_cached(
+                    "INSERT INTO dvcqg_dossiers (code, account, record, changed_at)
+                     VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![code, work.account, record, now])?,
+            WriteKind::Update => transaction
+                .prepare_cached(
+                    "UPDATE dvcqg_dossiers SET record = ?2, changed_at = ?3 WHERE code = ?1",
+                )?
+                .execute(params![code, record, now])?,
+            WriteKind::InsertRefused | WriteKind::UpdateRefused => 0,
+        };
+        transaction
+            .prepare_cached(
+                "INSERT INTO dvcqg_writes (code, kind, written_at) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![code, noted.text(), now])?;
+        written.push(result);
+    }
+    Ok(written)
+}
+
+pub(super) fn store_progress(
+    transaction: &Transaction<'_>,
+    work: &ProgressWork,
+) -> Result<Vec<Written>, StoreError> {
+    let now = work.received_at.as_microsecond();
+    let mut written = Vec::with_capacity(work.rows.len());
+    for (code, record, content) in &work.rows {
+        match owner_of(transaction, code)? {
+            None => written.push(Written::Missing),
+            Some(owner) if owner != work.account => written.push(Written::Foreign),
+            Some(_) => {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO dvcqg_progress (code, account, content, record, received_at)
+                         VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute(params![code, work.account, content, record, now])?;
+                written.push(Written::Stored);
+            }
+        }
+    }
+    Ok(written)
+}
+
+fn owner_of(connection: &Connection, code: &str) -> rusqlite::Result<Option<String>> {
+    let mut query =
+        connection.prepare_cached("SELECT account FROM dvcqg_dossiers WHERE code = ?1")?;
+    query.query_row([code], |row| row.get(0)).optional()
+}
+
+/// The JSON text of an account's dossier.
+pub(crate) fn find_dossier(
+    connection: &Connection,
+    account: &str,
+    code: &str,
+) -> Result<Option<String>, StoreError> {
+    let mut query = connection
+        .prepare_cached("SELECT record FROM dvcqg_dossiers WHERE code = ?1 AND account = ?2")?;
+    Ok(query.query_row(params![code, account], |row| row.get(0)).optional()?)
+}
+
+/// Counts what came through the contract.
+pub(crate) fn stats(connection: &Connection) -> Result<DvcqgStats, StoreError> {
+    let count = |sql: &str| -> rusqlite::Result<u64> {
+        connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).map(i64::unsigned_abs)
+    };
+    let writes = |kind: WriteKind| -> rusqlite::Result<u64> {
+        let mut query =
+            connection.prepare_cached("SELECT count(*) FROM dvcqg_writes WHERE kind = ?1")?;
+        query.query_row([kind.text()], |row| row.get(0)).map(i64::unsigned_abs)
+    };
+    Ok(DvcqgStats {
+        dossiers: count("SELECT count(*) FROM dvcqg_dossiers")?,
+        inserts: writes(WriteKind::Insert)?,
+        updates: writes(WriteKind::Update)?,
+        inserts_refused: writes(WriteKind::InsertRefused)?,
+        updates_refused: writes(WriteKind::UpdateRefused)?,
+        inserted_twice: count(
+            "SELECT count(*) FROM (SELECT code FROM dvcqg_writes WHERE kind = 'insert'
+             GROUP BY code HAVING count(*) > 1)",
+        )?,
+        progress: count("SELECT count(*) FROM dvcqg_progress")?,
+        progress_doubled: count(
+            "SELECT (SELECT count(*) FROM dvcqg_progress) -
+             (SELECT count(*) FROM (SELECT DISTINCT code, content FROM dvcqg_progress))",
+        )?,
+    })
+}
