@@ -8,6 +8,7 @@
 mod accept;
 mod codes;
 mod compile;
+pub mod contract;
 mod date;
 mod decimal;
 mod encode;

@@ -1,0 +1,232 @@
+//! A canonical record as an endpoint wants it, with notes of everything that is lost on the way.
+
+use serde_json::{Map, Value};
+
+use super::{
+    EndpointContract, Limit, Member, MemberKind, Missing, Recoded, RecordContract, Written,
+};
+use crate::{Date, Severity, Timestamp};
+
+/// A record as the endpoint wants it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendered {
+    /// The record.
+    pub body: Value,
+    /// What of the record does not reach the endpoint as it is.
+    pub notes: Vec<Note>,
+}
+
+impl Rendered {
+    /// Whether the contract forbids to send the record.
+    pub fn is_refused(&self) -> bool {
+        self.notes.iter().any(|note| note.severity == Severity::Refuse)
+    }
+}
+
+/// One thing of a record that does not reach the endpoint as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The field of the standard, with its row: `TaiLieuNop[0].TenTepDinhKem`.
+    pub field: String,
+    /// What happens to it.
+    pub kind: NoteKind,
+    /// Whether the record may be sent all the same.
+    pub severity: Severity,
+}
+
+/// What happens to a field on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// The text is cut.
+    Cut {
+        /// The characters that it has.
+        chars: usize,
+        /// The characters that the endpoint takes.
+        max: u32,
+    },
+    /// The endpoint has no member for it.
+    LeftOut,
+    /// Its code becomes one that others become too.
+    Merged {
+        /// Our code.
+        from: String,
+        /// The endpoint's.
+        to: String,
+    },
+    /// The value is not of the canonical form, so it can't be written.
+    NotCanonical,
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` ", self.field)?;
+        match &self.kind {
+            NoteKind::Cut { chars, max } if self.severity == Severity::Refuse => {
+                write!(f, "has {chars} characters, the endpoint takes {max}")
+            }
+            NoteKind::Cut { chars, max } => write!(f, "is cut from {chars} to {max} characters"),
+            NoteKind::LeftOut => f.write_str("is not sent: the endpoint has no member for it"),
+            NoteKind::Merged { from, to } => {
+                write!(f, "is sent as `{to}` for `{from}`, as other codes are")
+            }
+            NoteKind::NotCanonical => f.write_str("is not in canonical form"),
+        }
+    }
+}
+
+impl EndpointContract {
+    /// Writes a canonical record for the endpoint; none if it does not take the record type.
+    pub fn render(&self, record_type: &str, record: &Map<String, Value>) -> Option<Rendered> {
+        Some(self.record(record_type)?.render(record))
+    }
+}
+
+impl RecordContract {
+    /// Writes a canonical record for the endpoint.
+    pub fn render(&self, record: &Map<String, Value>) -> Rendered {
+        let mut notes = Vec::new();
+        let mut rendering = Rendering { contract: self, notes: &mut notes };
+        let body = rendering.object(&self.members, &self.left_out, record, "");
+        Rendered { body: Value::Object(body), notes }
+    }
+}
+
+struct Rendering<'a> {
+    contract: &'a RecordContract,
+    notes: &'a mut Vec<Note>,
+}
+
+impl Rendering<'_> {
+    fn object(
+        &mut self,
+        members: &[Member],
+        left_out: &[std::sync::Arc<str>],
+        record: &Map<String, Value>,
+        prefix: &str,
+    ) -> Map<String, Value> {
+        let mut body = Map::new();
+        for member in members {
+            let field = format!("{prefix}{}", member.from);
+            let value = record.get(&*member.from);
+            if let Some(value) = self.member(&member.kind, value, &field) {
+                body.insert(member.name.to_string(), value);
+            }
+        }
+        for name in left_out {
+            if record.get(&**name).is_some_and(|value| !value.is_null()) {
+                self.note(&format!("{prefix}{name}"), NoteKind::LeftOut, Severity::Warn);
+            }
+        }
+        body
+    }
+
+    fn member(&mut self, kind: &MemberKind, value: Option<&Value>, field: &str) -> Option<Value> {
+        let is_empty = self.contract.missing == Missing::Empty;
+        match (kind, value) {
+            (MemberKind::Field { .. }, None | Some(Value::Null)) => {
+                is_empty.then(|| Value::String(String::new()))
+            }
+            (MemberKind::Field { kind, limit, codes, booleans }, Some(value)) => {
+                let text = match value {
+                    Value::String(text) => self.text(text, *kind, field),
+                    Value::Bool(flag) => booleans[usize::from(*flag)].to_string(),
+                    other => other.to_string(),
+                };
+                let text = match codes.get(text.as_str()) {
+                    Some(recoded) => self.recoded(&text, recoded, field),
+                    None => text,
+                };
+                Some(Value::String(self.limited(text, *limit, field)))
+            }
+            (MemberKind::Group { members, left_out, single: true }, Some(Value::Object(row))) => {
+                let prefix = format!("{field}.");
+                Some(Value::Object(self.object(members, left_out, row, &prefix)))
+            }
+            (MemberKind::Group { members, left_out, .. }, Some(Value::Array(rows))) => {
+                let mut list = Vec::with_capacity(rows.len());
+                for (row, value) in rows.iter().enumerate() {
+                    let prefix = format!("{field}[{row}].");
+                    match value {
+                        Value::Object(row) => {
+                            list.push(Value::Object(self.object(members, left_out, row, &prefix)));
+                        }
+                        _ => self.note(&prefix, NoteKind::NotCanonical, Severity::Refuse),
+                    }
+                }
+                Some(Value::Array(list))
+            }
+            (MemberKind::Group { single, .. }, None) => {
+                (is_empty && !single).then(|| Value::Array(Vec::new()))
+            }
+            (MemberKind::Group { .. }, Some(_)) => {
+                self.note(field, NoteKind::NotCanonical, Severity::Refuse);
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, kind: Written, field: &str) -> String {
+        let written = match kind {
+            Written::AsIs => return text.to_owned(),
+            Written::Date => {
+                Date::parse_iso(text).map(|date| format_civil(&self.contract.date, date, (0, 0, 0)))
+            }
+            Written::Timestamp => Timestamp::parse_canonical(text).map(|instant| {
+                let civil = instant.civil();
+                let time = (civil.hour, civil.minute, civil.second);
+                format_civil(&self.contract.timestamp, civil.date, time)
+            }),
+        };
+        written.unwrap_or_else(|| {
+            self.note(field, NoteKind::NotCanonical, Severity::Refuse);
+            String::new()
+        })
+    }
+
+    fn recoded(&mut self, ours: &str, recoded: &Recoded, field: &str) -> String {
+        let to = recoded.code.to_string();
+        if recoded.is_lossy {
+            let kind = NoteKind::Merged { from: ours.to_owned(), to: to.clone() };
+            self.note(field, kind, Severity::Warn);
+        }
+        to
+    }
+
+    fn limited(&mut self, text: String, limit: Option<Limit>, field: &str) -> String {
+        let Some(Limit { chars: max, severity }) = limit else { return text };
+        let Some((end, _)) = text.char_indices().nth(max as usize) else { return text };
+        let chars = text.chars().count();
+        self.note(field, NoteKind::Cut { chars, max }, severity);
+        text.get(..end).unwrap_or_default().to_owned()
+    }
+
+    fn note(&mut self, field: &str, kind: NoteKind, severity: Severity) {
+        self.notes.push(Note { field: field.to_owned(), kind, severity });
+    }
+}
+
+/// Whether a format has only known parts, and any at all.
+pub(super) fn is_format(format: &str) -> bool {
+    let mut parts = format.split('%').skip(1).peekable();
+    parts.peek().is_some() && parts.all(|part| part.starts_with(['Y', 'm', 'd', 'H', 'M', 'S']))
+}
+
+fn format_civil(format: &str, date: Date, (hour, minute, second): (u8, u8, u8)) -> String {
+    let mut parts = format.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut rest = part.chars();
+        let number = match rest.next() {
+            Some('Y') => format!("{:04}", date.year()),
+            Some('m') => format!("{:02}", date.month()),
+            Some('d') => format!("{:02}", date.day()),
+            Some('H') => format!("{hour:02}"),
+            Some('M') => format!("{minute:02}"),
+            Some('S') => format!("{second:02}"),
+            _ => String::new(),
+        };
+        out.push_str(&number);
+        out.push_str(rest.as_str());
+    }
+    out
+}
