@@ -3,10 +3,8 @@
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::Arc;
 
 use lienthong_adapter_api::Secret;
-use lienthong_standard::contract::EndpointContract;
 use lienthong_standard::contract::EndpointContract;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
