@@ -1,5 +1,6 @@
 //! Optional building blocks for adapters, and the conformance suite of adapter kinds.
 
+pub mod conformance;
 #[cfg(feature = "http")]
 pub mod http;
 #[cfg(feature = "http")]
