@@ -72,19 +72,19 @@ impl Date {
 
     /// Reads exactly `2025-06-20`.
     pub fn parse_iso(text: &str) -> Option<Self> {
-        let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
-        let year = i16::from(pair(a, b)?) * 100 + i16::from(pair(c, d)?);
-        Self::new(year, pair(e, f)?, pair(g, h)?)
+        let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+        let year = i16::from(pair(y1, y2)?) * 100 + i16::from(pair(y3, y4)?);
+        Self::new(year, pair(m1, m2)?, pair(d1, d2)?)
     }
 
     /// Appends `2025-06-20`.
     pub fn write_iso(self, out: &mut Vec<u8>) {
         let year = self.year.unsigned_abs();
-        let [a, b] = digits(year / 100);
-        let [c, d] = digits(year % 100);
-        let [e, f] = digits(u16::from(self.month));
-        let [g, h] = digits(u16::from(self.day));
-        out.extend_from_slice(&[a, b, c, d, b'-', e, f, b'-', g, h]);
+        let [y1, y2] = digits(year / 100);
+        let [y3, y4] = digits(year % 100);
+        let [m1, m2] = digits(u16::from(self.month));
+        let [d1, d2] = digits(u16::from(self.day));
+        out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
     }
 }
 

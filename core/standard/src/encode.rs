@@ -34,7 +34,7 @@ pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
 }
 
 const fn needs_escape(byte: u8) -> bool {
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+    matches!(byte, 0..0x20 | b'"' | b'\\')
 }
 
 fn escaped(bytes: &[u8], out: &mut Vec<u8>) {

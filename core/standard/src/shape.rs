@@ -59,21 +59,21 @@ impl Shape {
 /// The date inside a dossier code (`…-220921-…` or `…-20220921-…`), if it is one of the calendar.
 pub(crate) fn dossier_date(code: &str) -> Option<Date> {
     let mut parts = code.rsplit('-');
-    let date = parts.nth(1)?.as_bytes();
-    let (year, month, day) = match date {
-        &[a, b, c, d, e, f] => (2000 + i16::from(pair(a, b)?), pair(c, d)?, pair(e, f)?),
-        &[a, b, c, d, e, f, g, h] => {
-            (i16::from(pair(a, b)?) * 100 + i16::from(pair(c, d)?), pair(e, f)?, pair(g, h)?)
+    let (year, month_and_day) = match *parts.nth(1)?.as_bytes() {
+        [y1, y2, ref rest @ ..] if rest.len() == 4 => (2000 + i16::from(pair(y1, y2)?), rest),
+        [y1, y2, y3, y4, ref rest @ ..] => {
+            (i16::from(pair(y1, y2)?) * 100 + i16::from(pair(y3, y4)?), rest)
         }
         _ => return None,
     };
-    Date::new(year, month, day)
+    let &[m1, m2, d1, d2] = month_and_day else { return None };
+    Date::new(year, pair(m1, m2)?, pair(d1, d2)?)
 }
 
 /// The last day of a period: `2024`, `2024-06`, `2024-Q2`, `2024-H1`, `2024-9M`.
 pub(crate) fn period_end(text: &str) -> Option<Date> {
-    let &[a, b, c, d, ref rest @ ..] = text.as_bytes() else { return None };
-    let year = i16::from(pair(a, b)?) * 100 + i16::from(pair(c, d)?);
+    let &[y1, y2, y3, y4, ref rest @ ..] = text.as_bytes() else { return None };
+    let year = i16::from(pair(y1, y2)?) * 100 + i16::from(pair(y3, y4)?);
     let month = period_month(rest)?;
     Date::new(year, month, 1).map(Date::last_of_month)
 }
@@ -96,13 +96,10 @@ fn is_year_zero_period(bytes: &[u8]) -> bool {
 }
 
 fn is_agency(bytes: &[u8]) -> bool {
-    match bytes {
-        [b'0'..=b'9', ..] => take_owner(bytes).is_some_and(<[u8]>::is_empty),
-        _ => {
-            let Some(rest) = take_letter_code(bytes) else { return false };
-            take_levels(rest, 3).is_empty()
-        }
+    if let [b'0'..=b'9', ..] = bytes {
+        return take_owner(bytes).is_some_and(<[u8]>::is_empty);
     }
+    take_letter_code(bytes).is_some_and(|rest| take_levels(rest, 3).is_empty())
 }
 
 fn is_procedure(bytes: &[u8]) -> bool {

@@ -81,16 +81,14 @@ impl<'a> Submission<'a> {
     fn write_groups(&self, parent: Option<usize>, parent_row: u32, out: &mut Vec<u8>) {
         for (index, group) in self.record_type.children(parent) {
             let rows = self.rows(index);
-            let (first, count) = match parent {
-                None => (0, rows.values.len() / group.fields.len().max(1)),
-                Some(_) => {
-                    let first = rows.parents.partition_point(|row| *row < parent_row);
-                    let end = rows.parents.partition_point(|row| *row <= parent_row);
-                    (first, end - first)
-                }
+            let of_row = if parent.is_some() {
+                let first = rows.parents.partition_point(|row| *row < parent_row);
+                first..rows.parents.partition_point(|row| *row <= parent_row)
+            } else {
+                0..rows.values.len() / group.fields.len().max(1)
             };
-            if count > 0 {
-                self.write_group(index, group, first..first + count, out);
+            if !of_row.is_empty() {
+                self.write_group(index, group, of_row, out);
             }
         }
     }

@@ -25,22 +25,21 @@ pub(crate) fn flaw(text: &str) -> Option<Flaw> {
     }
     let mut is_suspect = false;
     let mut rest = bytes;
-    loop {
-        rest = match rest {
-            [] => break,
-            [b'\t' | b'\n' | b'\r' | 0x20..=0x7e, rest @ ..] => rest,
-            [0x00..=0x7f, ..] => return Some(Flaw::Control),
+    while let Some(first) = rest.first() {
+        let width = match rest {
+            [b'\t' | b'\n' | b'\r' | 0x20..=0x7e, ..] => 1,
             // U+0080 to U+009F are control characters too.
-            [0xc2, 0x80..=0x9f, ..] => return Some(Flaw::Control),
-            // U+00A0 to U+02FF, and U+1E00 to U+1EFF: Latin letters, always in form.
-            [0xc2..=0xcb, _, rest @ ..] | [0xe1, 0xb8..=0xbb, _, rest @ ..] => rest,
-            // U+2010 to U+203F: dashes, quotes, ellipsis.
-            [0xe2, 0x80, 0x90..=0xbf, rest @ ..] => rest,
-            [_, rest @ ..] => {
+            [0x00..=0x7f, ..] | [0xc2, 0x80..=0x9f, ..] => return Some(Flaw::Control),
+            // U+00A0 to U+02FF: Latin letters, always in form.
+            [0xc2..=0xcb, ..] => 2,
+            // U+1E00 to U+1EFF are too; U+2010 to U+203F: dashes, quotes, ellipsis.
+            [0xe1, 0xb8..=0xbb, ..] | [0xe2, 0x80, 0x90..=0xbf, ..] => 3,
+            _ => {
                 is_suspect = true;
-                rest
+                usize::from(*first >= 0xc0) + 1
             }
         };
+        rest = rest.get(width..).unwrap_or_default();
     }
     if !is_suspect {
         return None;

@@ -118,19 +118,19 @@ impl Timestamp {
     pub fn write_iso(self, out: &mut Vec<u8>) {
         let civil = self.civil();
         civil.date.write_iso(out);
-        let [h, i] = digits(u16::from(civil.hour));
-        let [m, n] = digits(u16::from(civil.minute));
-        let [s, t] = digits(u16::from(civil.second));
-        out.extend_from_slice(&[b'T', h, i, b':', m, n, b':', s, t]);
+        let [h1, h2] = digits(u16::from(civil.hour));
+        let [m1, m2] = digits(u16::from(civil.minute));
+        let [s1, s2] = digits(u16::from(civil.second));
+        out.extend_from_slice(&[b'T', h1, h2, b':', m1, m2, b':', s1, s2]);
         if civil.nanos != 0 {
             let text = format!("{:09}", civil.nanos);
             out.push(b'.');
             out.extend_from_slice(text.trim_end_matches('0').as_bytes());
         }
         let minutes = u16::try_from(civil.offset_secs / 60).unwrap_or(0);
-        let [h, i] = digits(minutes / 60);
-        let [m, n] = digits(minutes % 60);
-        out.extend_from_slice(&[b'+', h, i, b':', m, n]);
+        let [h1, h2] = digits(minutes / 60);
+        let [m1, m2] = digits(minutes % 60);
+        out.extend_from_slice(&[b'+', h1, h2, b':', m1, m2]);
     }
 
     /// Reads exactly the canonical form; anything else, even the same instant written otherwise, is
@@ -138,14 +138,14 @@ impl Timestamp {
     pub fn parse_canonical(text: &str) -> Option<Self> {
         let (date, rest) = text.split_at_checked(10)?;
         let date = Date::parse_iso(date)?;
-        let &[b'T', a, b, b':', c, d, b':', e, f, ref rest @ ..] = rest.as_bytes() else {
+        let &[b'T', h1, h2, b':', m1, m2, b':', s1, s2, ref rest @ ..] = rest.as_bytes() else {
             return None;
         };
         let (fraction, offset) = rest.split_at_checked(rest.len().checked_sub(6)?)?;
         let nanos = nanos_of(fraction)?;
-        let &[b'+', g, h, b':', i, j] = offset else { return None };
-        let offset_secs = i32::from(pair(g, h)?) * 3600 + i32::from(pair(i, j)?) * 60;
-        let time = (pair(a, b)?, pair(c, d)?, pair(e, f)?);
+        let &[b'+', x1, x2, b':', x3, x4] = offset else { return None };
+        let offset_secs = i32::from(pair(x1, x2)?) * 3600 + i32::from(pair(x3, x4)?) * 60;
+        let time = (pair(h1, h2)?, pair(m1, m2)?, pair(s1, s2)?);
         let read = Self::from_offset(date, time, nanos, offset_secs)?;
         (offset_at(read.seconds) == offset_secs).then_some(read)
     }

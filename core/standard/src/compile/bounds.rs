@@ -43,15 +43,14 @@ pub(super) fn field_type(
             problems.push(misplaced(section, &written.kind, text));
             FieldType::Text
         }
-        (Kind::Code, Some(list), _) => match parts.list(list.get_ref()) {
-            Some(id) => FieldType::Code(id),
-            None => {
-                let known = parts.list_names();
-                let problem = unknown(section, list.span(), "code list", list.get_ref(), known);
-                problems.push(problem);
-                FieldType::Text
+        (Kind::Code, Some(list), _) => {
+            if let Some(id) = parts.list(list.get_ref()) {
+                return FieldType::Code(id);
             }
-        },
+            let known = parts.list_names();
+            problems.push(unknown(section, list.span(), "code list", list.get_ref(), known));
+            FieldType::Text
+        }
     }
 }
 

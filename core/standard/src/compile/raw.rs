@@ -15,7 +15,8 @@ pub(super) type Named<T> = BTreeMap<Spanned<String>, T>;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Record {
-    pub(super) record_type: Spanned<String>,
+    #[serde(rename = "record_type")]
+    pub(super) name: Spanned<String>,
     pub(super) title: Title,
     pub(super) source: Option<Arc<str>>,
     pub(super) key: Spanned<Vec<Spanned<String>>>,

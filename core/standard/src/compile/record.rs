@@ -34,14 +34,14 @@ pub(super) fn compile(
         }
     };
     let mut reading = Reading { section, parts, problems };
-    reading.name(path, &written.record_type);
-    let fields = reading.fields(written.fields, written.record_type.span());
+    reading.name(path, &written.name);
+    let fields = reading.fields(written.fields, written.name.span());
     let mut groups = Vec::new();
     reading.groups(written.groups, None, 1, &mut groups);
     for group in &groups {
         if group.parent.is_none() && fields.iter().any(|field| field.name == group.name) {
             let message = format!("`{}` is a field and a group", group.name);
-            reading.problem(written.record_type.span(), "LT-4003", message);
+            reading.problem(written.name.span(), "LT-4003", message);
         }
     }
     let key = reading.key(&written.key, &fields);
@@ -49,7 +49,7 @@ pub(super) fn compile(
     let revision = written.revision.as_ref().and_then(|name| reading.revision(name, &fields));
     let rules = reading.rules(written.rules, &fields, &groups);
     Some(RecordType {
-        name: Arc::from(written.record_type.get_ref().as_str()),
+        name: Arc::from(written.name.get_ref().as_str()),
         title: written.title,
         source: written.source,
         fields,

@@ -28,10 +28,9 @@ impl EndpointContract {
         let written = section.read::<raw::Contract>()?;
         let mut reading =
             Reading { section: &section, standard, write: &written.write, problems: Vec::new() };
-        if written.contract.get_ref() != name {
-            let message =
-                format!("the file of `{}` must bear its name", written.contract.get_ref());
-            reading.problem(written.contract.span(), message, None);
+        if written.name.get_ref() != name {
+            let message = format!("the file of `{}` must bear its name", written.name.get_ref());
+            reading.problem(written.name.span(), message, None);
         }
         for format in [&written.write.timestamp, &written.write.date] {
             reading.format(format);
@@ -248,7 +247,7 @@ impl Reading<'_> {
     }
 
     fn unknown(&mut self, record_type: &RecordType, group: Option<usize>, name: &Spanned<String>) {
-        let near = nearest(name.get_ref(), names_of(record_type, group).into_iter());
+        let near = nearest(name.get_ref(), names_of(record_type, group));
         let hint = near.filter(|near| near != name.get_ref());
         let message = format!("`{}` can't be named here", name.get_ref());
         self.problem(name.span(), message, hint.map(|near| format!("did you mean `{near}`?")));

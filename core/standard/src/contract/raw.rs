@@ -12,7 +12,8 @@ use crate::{Severity, Title};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Contract {
-    pub(super) contract: Spanned<String>,
+    #[serde(rename = "contract")]
+    pub(super) name: Spanned<String>,
     pub(super) title: Title,
     #[expect(dead_code, reason = "for readers of the file; the program has no use for it")]
     pub(super) source: Option<String>,

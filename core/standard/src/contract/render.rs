@@ -129,7 +129,10 @@ impl Rendering<'_> {
             (MemberKind::Field { kind, limit, codes, booleans }, Some(value)) => {
                 let text = match value {
                     Value::String(text) => self.text(text, *kind, field),
-                    Value::Bool(flag) => booleans[usize::from(*flag)].to_string(),
+                    Value::Bool(flag) => {
+                        let [no, yes] = booleans;
+                        (if *flag { yes } else { no }).to_string()
+                    }
                     other => other.to_string(),
                 };
                 let text = match codes.get(text.as_str()) {

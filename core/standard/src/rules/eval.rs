@@ -113,7 +113,7 @@ fn value_of<'a>(operand: &'a Operand, scope: Scope<'a>) -> Value<'a> {
     }
 }
 
-fn slot_value<'a>(slot: Slot, scope: Scope<'a>) -> Value<'a> {
+fn slot_value(slot: Slot, scope: Scope<'_>) -> Value<'_> {
     let value = match slot {
         Slot::Record(index) => scope.values.get(index),
         Slot::Row(index) => scope.row.get(index),
@@ -122,7 +122,7 @@ fn slot_value<'a>(slot: Slot, scope: Scope<'a>) -> Value<'a> {
     value.copied().unwrap_or(Value::Missing)
 }
 
-fn text_of<'a>(slot: Slot, scope: Scope<'a>) -> Option<&'a str> {
+fn text_of(slot: Slot, scope: Scope<'_>) -> Option<&str> {
     match slot_value(slot, scope) {
         Value::Text(text) => Some(text),
         _ => None,

@@ -118,7 +118,7 @@ fn tokens(text: &str) -> Result<Vec<(Token, Word<'_>)>, ExpressionError> {
             _ => {
                 let signs = ["==", "!=", "<=", ">=", "<", ">", "(", ")", ","];
                 let sign = signs.into_iter().find(|sign| rest.starts_with(sign));
-                let length = sign.map_or(first.len_utf8(), str::len);
+                let length = sign.unwrap_or_default().len().max(first.len_utf8());
                 if sign.is_none() {
                     let message = format!("`{first}` is not a part of an expression");
                     let hint = "compare with ==, !=, <, <=, > or >=; write text in 'single quotes'";
