@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use lienthong_adapter_api::{
-    Adapter, Blueprint, BuildError, Checkup, CursorError, Fault, OriginId, Page, PageBuilder, Problem,
-    PullError, PullFailure, PullRequest, SecretReader, Section,
+    Adapter, Blueprint, BuildError, Checkup, CursorError, Fault, OriginId, Page, PageBuilder,
+    Problem, PullError, PullFailure, PullRequest, SecretReader, Section,
 };
 
 use crate::book::Book;
@@ -179,8 +179,8 @@ impl TableAdapter {
         let behind = position.behind(file, &digest);
         for (index, one) in found.iter().enumerate().skip(behind) {
             let length = match one {
-                Found::Item { json, .. } => json.len(),
-                Found::Fault(_) => 0,
+                Found::Item { json, .. } if json.len() <= request.bytes_max => json.len(),
+                Found::Item { .. } | Found::Fault(_) => 0,
             };
             if page.is_full(request, length) {
                 position.stop_at(file, &digest, index);

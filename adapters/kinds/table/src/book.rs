@@ -71,13 +71,13 @@ impl Book {
 
     /// Its worksheets in order.
     pub(crate) fn sheets(&self) -> Vec<SheetName> {
-        let named = |(index, (name, visible))| SheetName { index, name, visible };
+        let entry = |(index, (name, visible))| SheetName { index, name, visible };
         match &self.form {
             Form::Xls(book) => {
                 let names = book.sheets().iter().map(|entry| (entry.name.clone(), entry.visible));
-                names.enumerate().map(named).collect()
+                names.enumerate().map(entry).collect()
             }
-            Form::Xlsx(book) => book.sheets().into_iter().enumerate().map(named).collect(),
+            Form::Xlsx(book) => book.sheets().into_iter().enumerate().map(entry).collect(),
             Form::Csv(_) => vec![SheetName { index: 0, name: "CSV".to_owned(), visible: true }],
         }
     }
@@ -147,10 +147,8 @@ fn csv_sheet(bytes: &[u8], limits: &Limits) -> Result<Sheet, BookError> {
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
-    for record in reader.records() {
+    for (row, record) in (1_u32..).zip(reader.records()) {
         let record = record?;
-        let line = record.position().map_or(1, csv::Position::line);
-        let row = u32::try_from(line).unwrap_or(u32::MAX);
         for (column, field) in (1_u32..).zip(&record) {
             let cell = Cell { value: csv_value(field), indent: 0 };
             if !sheet.put(row, column, cell, limits) {
@@ -184,3 +182,6 @@ fn delimiter(text: &str) -> u8 {
 fn guarded<T>(read: impl FnOnce() -> Result<T, BookError>) -> Result<T, BookError> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err(BookError::ReaderGaveUp))
 }
+
+#[cfg(test)]
+mod tests;

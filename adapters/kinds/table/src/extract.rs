@@ -140,7 +140,7 @@ fn read_sheet(
             tables_read.push(name);
             table.read(found);
         }
-        Err(flaw) => found.push(Found::Fault(flaw)),
+        Err(flaw) => found.push(Found::Fault(*flaw)),
     }
 }
 

@@ -76,8 +76,8 @@ pub(crate) fn read(file: &File, bytes_max: u64) -> Result<Contents, PullError> {
         return Ok(Contents::TooLarge);
     }
     let digest = Sha256::digest(&bytes);
-    let digest = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    Ok(Contents::Bytes(bytes, digest))
+    let first: [u8; 16] = std::array::from_fn(|index| digest.get(index).copied().unwrap_or(0));
+    Ok(Contents::Bytes(bytes, format!("{:032x}", u128::from_be_bytes(first))))
 }
 
 fn unreadable(place: &str, error: io::Error) -> PullError {

@@ -103,3 +103,6 @@ fn push_letter(letter: char, case: Case, text: &mut String) {
         Case::Capitals => text.extend(letter.to_uppercase()),
     }
 }
+
+#[cfg(test)]
+mod tests;

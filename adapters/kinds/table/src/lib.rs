@@ -31,7 +31,8 @@ mod tests;
 use lienthong_adapter_api::{Kind, Schemas};
 
 pub use feed::{
-    Against, ColumnRule, Common, Feed, LabelRule, Layout, PeriodKind, PeriodPlace, PeriodRule, SheetRule,
+    Against, ColumnRule, Common, Feed, LabelRule, Layout, PeriodKind, PeriodPlace, PeriodRule,
+    SheetRule,
 };
 pub use legacy::FontText;
 pub use pattern::{Pattern, Texts};

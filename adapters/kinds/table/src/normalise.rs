@@ -27,3 +27,6 @@ pub(crate) fn comparable(text: &str) -> String {
     }
     out.trim().to_owned()
 }
+
+#[cfg(test)]
+mod tests;

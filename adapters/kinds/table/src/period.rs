@@ -87,3 +87,6 @@ pub(crate) fn quarter_number(text: &str) -> Option<u8> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

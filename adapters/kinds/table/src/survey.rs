@@ -54,7 +54,7 @@ pub(crate) fn survey(
             }
         };
         // Titles read the same with and without fonts wherever all feeds agree on them.
-        let text = feeds.values().next().map_or(FontText::default(), |feed| feed.text);
+        let text = feeds.values().next().map_or_else(FontText::default, |feed| feed.text);
         let read = Book::open(bytes, settings.limits(), text).and_then(|mut book| tops(&mut book));
         match read {
             Ok(tops) => seen.add(&tops, feeds),

@@ -97,6 +97,9 @@ fn error_name(error: &CellErrorType) -> &'static str {
         CellErrorType::Num => "#NUM!",
         CellErrorType::Ref => "#REF!",
         CellErrorType::Value => "#VALUE!",
-        _ => "#ERROR!",
+        CellErrorType::GettingData => "#GETTING_DATA",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use super::{BiffError, SheetEntry};
 
 const BIFF8: u16 = 0x0600;
 const WORKSHEET: u8 = 0x00;
+const VISIBLE: u8 = 0x00;
 
 /// A cell format, as far as a report's text depends on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl Globals {
             return Err(BiffError::TooLarge { what: "sheets", limit: limits.sheets });
         }
         let offset = usize::try_from(record.u32(0)?).unwrap_or(usize::MAX);
-        let visible = record.u8(4)? & 0b11 == 0;
+        let visible = matches!(record.u8(4)?, VISIBLE);
         self.sheets.push(SheetEntry { name: short_string(record, 6)?, visible, offset });
         Ok(())
     }

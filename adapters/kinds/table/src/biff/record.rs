@@ -76,7 +76,7 @@ impl<'a> Records<'a> {
         let body = self
             .bytes
             .get(start..end)
-            .ok_or(BiffError::Short { kind, offset: self.base.saturating_add(self.at) })?;
+            .ok_or_else(|| BiffError::Short { kind, offset: self.base.saturating_add(self.at) })?;
         self.at = end;
         Ok(Some((kind, body)))
     }

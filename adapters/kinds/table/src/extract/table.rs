@@ -65,18 +65,18 @@ impl<'a> Table<'a> {
         top: &'a Top,
         place: &'a SheetPlace<'a>,
         (start, first_column): (u32, u32),
-    ) -> Result<Self, Flaw> {
+    ) -> Result<Self, Box<Flaw>> {
         let last_column = last_column(sheet, start, first_column);
         let above: Vec<u32> = sheet.rows().into_iter().filter(|row| *row < start).collect();
         let headings = headings::collect(layout, sheet, &above, first_column..=last_column);
         let Some(period) = period(layout, top, place, &headings) else {
-            return Err(place.flaw(
+            return Err(Box::new(place.flaw(
                 code::NO_PERIOD,
                 "the report does not say its period where the rules look for it",
                 "compare the layout's `period` with the sheet's title and headings",
                 Position::Row(u64::from(start)),
                 &top.title,
-            ));
+            )));
         };
         let names = layout.columns.iter().flat_map(|rule| &rule.any_of);
         let captures: BTreeSet<String> =
