@@ -1,1 +1,35 @@
-//! (being written)
+//! The mapping language: compiled whole or not at all into a flat plan, and applied to items.
+//!
+//! A mapping is a table, not a program: for each national field a source, text functions of a closed
+//! list, and a format or code list. [`Mapping::compile`] checks it against the national standard and
+//! answers with all problems at once. [`Mapping::apply`] decodes an item straight into slots, maps
+//! it, and hands a checked submission on, or says in words why the record is refused. Nothing here
+//! does I/O or has a clock.
+
+mod apply;
+mod cases;
+mod compile;
+mod convert;
+mod decode;
+mod draft;
+mod evaluate;
+mod functions;
+mod mapping;
+mod path;
+mod plan;
+mod rejection;
+mod slots;
+mod trace;
+mod trie;
+mod unread;
+mod verdict;
+mod words;
+mod workspace;
+
+pub use cases::{CaseFault, CaseResult, cases};
+pub use functions::{Argument, Example, Function, functions};
+pub use mapping::{Compiled, Input, Mapping, Review};
+pub use rejection::{Reason, Rejection};
+pub use trace::{Trace, TraceRow};
+pub use verdict::{State, Verdict};
+pub use workspace::Workspace;

@@ -1,0 +1,319 @@
+//! Applying a plan to an item: decode, map, check, hand on.
+
+use std::mem;
+
+use lienthong_standard::{Candidate, Field, Rows, Submission, Value};
+
+use crate::decode;
+use crate::draft::{At, Draft, Drafts};
+use crate::evaluate::evaluate;
+use crate::plan::{GroupPlan, RowsOf, Rule, Source};
+use crate::slots::{Row, Slots};
+use crate::words::Flaw;
+use crate::workspace::{recycle, recycle_text};
+use crate::{Mapping, Reason, Rejection, Workspace};
+
+/// A record with thousands of faulty rows is answered with this many reasons.
+const FLAWS_MAX: usize = 100;
+
+impl Mapping {
+    /// Maps and checks one item and hands the submission to `sink`, which is called at most once and
+    /// encodes it with [`Submission::write_json`].
+    ///
+    /// # Errors
+    /// Every reason why the record is refused; then the sink was not called.
+    pub fn apply(
+        &self,
+        item: &[u8],
+        work: &mut Workspace,
+        sink: &mut dyn FnMut(&Submission<'_>),
+    ) -> Result<(), Rejection> {
+        let mut slots = mem::take(&mut work.slots).recycle(self.plan.trie.scopes);
+        let mut drafts = mem::take(&mut work.drafts).recycle();
+        work.warnings.clear();
+        let outcome = match decode::decode(self.input, &self.plan.trie, item, &mut slots) {
+            Ok(()) => {
+                self.draft(&mut slots, &mut drafts, &mut work.spare);
+                self.accept(&slots.scratch, &drafts, work, sink)
+            }
+            Err(fault) => Err(Rejection { reasons: vec![fault.reason()], key: None }),
+        };
+        work.slots = slots.recycle(0);
+        work.drafts = drafts.recycle();
+        recycle_text(&mut work.spare);
+        outcome
+    }
+
+    /// Evaluates every rule over the decoded slots.
+    pub(crate) fn draft<'a>(
+        &'a self,
+        slots: &mut Slots<'a>,
+        drafts: &mut Drafts<'a>,
+        spare: &mut String,
+    ) {
+        let root = Row::default();
+        row(&self.plan.record, root, None, slots, drafts, spare);
+        for (index, group) in self.plan.groups.iter().enumerate() {
+            let (values, parents) = (drafts.values.len(), drafts.parents.len());
+            if let Some(plan) = group {
+                let is_nested =
+                    self.record_type.groups.get(index).is_some_and(|group| group.parent.is_some());
+                rows(plan, index, is_nested, slots, drafts, spare);
+            }
+            let parents = parents..drafts.parents.len();
+            drafts.groups.push((values..drafts.values.len(), parents));
+        }
+    }
+
+    /// Gives complete drafts to the standard, or says why there are none.
+    pub(crate) fn accept(
+        &self,
+        scratch: &str,
+        drafts: &Drafts<'_>,
+        work: &mut Workspace,
+        sink: &mut dyn FnMut(&Submission<'_>),
+    ) -> Result<(), Rejection> {
+        let mut values: Vec<Value<'_>> = recycle(mem::take(&mut work.values));
+        values.extend(drafts.values.iter().map(|draft| draft.value(scratch)));
+        let outcome = if drafts.flaws.is_empty() {
+            self.accept_values(drafts, &values, work, sink)
+        } else {
+            Err(self.flawed(scratch, &drafts.flaws, &values))
+        };
+        work.values = recycle(values);
+        outcome
+    }
+
+    fn accept_values(
+        &self,
+        drafts: &Drafts<'_>,
+        values: &[Value<'_>],
+        work: &mut Workspace,
+        sink: &mut dyn FnMut(&Submission<'_>),
+    ) -> Result<(), Rejection> {
+        let mut rows: Vec<Rows<'_>> = recycle(mem::take(&mut work.rows));
+        rows.extend(drafts.groups.iter().map(|(within, parents)| Rows {
+            values: values.get(within.clone()).unwrap_or_default(),
+            parents: drafts.parents.get(parents.clone()).unwrap_or_default(),
+        }));
+        let own = values.get(..self.record_type.fields.len()).unwrap_or_default();
+        let candidate = Candidate { values: own, groups: &rows };
+        work.faults.clear();
+        let accepted = self.record_type.accept(
+            &self.standard,
+            candidate,
+            &mut work.faults,
+            &mut work.warnings,
+        );
+        let outcome = match accepted {
+            Some(submission) => {
+                sink(&submission);
+                Ok(())
+            }
+            None => Err(Rejection {
+                reasons: work
+                    .faults
+                    .drain(..)
+                    .map(|fault| {
+                        let path = self.rule_of(&fault.field).and_then(Rule::shown_paths);
+                        Reason::of_standard(fault, path)
+                    })
+                    .collect(),
+                key: self.key_of(values),
+            }),
+        };
+        work.rows = recycle(rows);
+        outcome
+    }
+
+    #[cold]
+    fn flawed(
+        &self,
+        scratch: &str,
+        flaws: &[(At, Flaw<'_>)],
+        values: &[Value<'_>],
+    ) -> Rejection {
+        let reasons = flaws.iter().filter_map(|(at, flaw)| {
+            let (rule, field) = (self.rule_at(*at)?, self.field_at(*at)?);
+            Some(flaw.reason(rule, field, self.name_at(*at), scratch))
+        });
+        Rejection { reasons: reasons.collect(), key: self.key_of(values) }
+    }
+
+    /// The key of a record whose key fields have values.
+    fn key_of(&self, values: &[Value<'_>]) -> Option<String> {
+        let mut parts = Vec::new();
+        for field in &self.record_type.key {
+            parts.push(text_of(*values.get(*field)?)?);
+        }
+        Some(parts.join("\u{1f}"))
+    }
+
+    pub(crate) fn rule_at(&self, at: At) -> Option<&Rule> {
+        let rules = match at.group {
+            None => &self.plan.record,
+            Some(group) => &self.plan.groups.get(group)?.as_ref()?.rules,
+        };
+        rules.get(at.field)?.as_ref()
+    }
+
+    pub(crate) fn field_at(&self, at: At) -> Option<&Field> {
+        let fields = match at.group {
+            None => &self.record_type.fields,
+            Some(group) => &self.record_type.groups.get(group)?.fields,
+        };
+        fields.get(at.field)
+    }
+
+    /// The field with its group and row, as the standard names it in its own faults.
+    pub(crate) fn name_at(&self, at: At) -> String {
+        let field = self.field_at(at).map_or("", |field| &*field.name);
+        match at.group.and_then(|group| self.record_type.groups.get(group)) {
+            Some(group) if group.single => format!("{}.{field}", group.path),
+            Some(group) => format!("{}[{}].{field}", group.path, at.row),
+            None => field.to_owned(),
+        }
+    }
+
+    /// The rule of a field that the standard names with rows: `DanhSachLePhi[2].Gia`.
+    pub(crate) fn rule_of(&self, name: &str) -> Option<&Rule> {
+        let mut path = String::new();
+        let mut is_index = false;
+        for letter in name.chars() {
+            match letter {
+                '[' => is_index = true,
+                ']' => is_index = false,
+                letter if !is_index => path.push(letter),
+                _ => {}
+            }
+        }
+        let group = path.rsplit_once('.');
+        let (group, field) = match group {
+            Some((group, field)) => (Some(self.record_type.group_index(group)?), field),
+            None => (None, path.as_str()),
+        };
+        let fields = match group {
+            Some(group) => &self.record_type.groups.get(group)?.fields,
+            None => &self.record_type.fields,
+        };
+        let field = fields.iter().position(|known| &*known.name == field)?;
+        self.rule_at(At { group, row: 0, field })
+    }
+}
+
+/// The canonical text of one value, without quotes.
+pub(crate) fn text_of(value: Value<'_>) -> Option<String> {
+    Some(match value {
+        Value::Missing | Value::Null => return None,
+        Value::Text(text) | Value::Decimal(text) => text.to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Boolean(is) => is.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Timestamp(instant) => instant.to_string(),
+    })
+}
+
+/// Evaluates the rules of one row.
+fn row<'a>(
+    rules: &'a [Option<Rule>],
+    row: Row,
+    group: Option<usize>,
+    slots: &mut Slots<'a>,
+    drafts: &mut Drafts<'a>,
+    spare: &mut String,
+) {
+    let start = drafts.values.len();
+    for (field, rule) in rules.iter().enumerate() {
+        let Some(rule) = rule else {
+            drafts.values.push(Draft::Missing);
+            continue;
+        };
+        match evaluate(rule, row, slots, spare) {
+            Ok(draft) => drafts.values.push(draft),
+            Err(flaw) => {
+                drafts.values.push(Draft::Missing);
+                flawed(At { group, row: row.index, field }, flaw, drafts);
+            }
+        }
+    }
+    for (field, rule) in rules.iter().enumerate() {
+        if let Some(Rule { source: Source::Later { first, second }, when_missing, .. }) = rule {
+            later(At { group, row: row.index, field }, start, (*first, *second), *when_missing, drafts);
+        }
+    }
+}
+
+#[cold]
+fn flawed<'a>(at: At, flaw: Flaw<'a>, drafts: &mut Drafts<'a>) {
+    if drafts.flaws.len() < FLAWS_MAX {
+        drafts.flaws.push((at, flaw));
+    }
+}
+
+/// Compares two fields of the same row, once all others have their values.
+fn later(
+    at: At,
+    start: usize,
+    (first, second): (usize, usize),
+    when_missing: crate::plan::WhenMissing,
+    drafts: &mut Drafts<'_>,
+) {
+    let of = |field: usize| drafts.values.get(start + field).copied();
+    let draft = match (of(first), of(second)) {
+        (Some(Draft::Timestamp(first)), Some(Draft::Timestamp(second))) => {
+            Draft::Boolean(first > second)
+        }
+        (Some(Draft::Date(first)), Some(Draft::Date(second))) => Draft::Boolean(first > second),
+        _ => match when_missing {
+            crate::plan::WhenMissing::Absent => Draft::Missing,
+            crate::plan::WhenMissing::Null => Draft::Null,
+            crate::plan::WhenMissing::Refuse => {
+                flawed(at, Flaw::new(crate::words::Kind::Missing), drafts);
+                Draft::Missing
+            }
+        },
+    };
+    if let Some(place) = drafts.values.get_mut(start + at.field) {
+        *place = draft;
+    }
+}
+
+/// Evaluates the rules of a group for all its rows.
+fn rows<'a>(
+    plan: &'a GroupPlan,
+    group: usize,
+    is_nested: bool,
+    slots: &mut Slots<'a>,
+    drafts: &mut Drafts<'a>,
+    spare: &mut String,
+) {
+    let (RowsOf::Scope(scope) | RowsOf::Around(scope)) = plan.rows;
+    let count = slots.rows(scope).len();
+    for index in 0..count {
+        let Some(at) = slots.rows(scope).get(index).copied() else { break };
+        let (values, flaws) = (drafts.values.len(), drafts.flaws.len());
+        row(&plan.rules, at, Some(group), slots, drafts, spare);
+        let mut parent = at.parent;
+        if let RowsOf::Around(_) = plan.rows {
+            // A row that would hold nothing of the source is none.
+            let new = drafts.values.get(values..).unwrap_or_default();
+            let is_empty = new.iter().zip(&plan.rules).all(|(draft, rule)| {
+                let is_constant =
+                    rule.as_ref().is_some_and(|rule| matches!(rule.source, Source::Value(_)));
+                is_constant || matches!(draft, Draft::Missing | Draft::Null)
+            });
+            let is_only_missing = drafts.flaws.get(flaws..).unwrap_or_default().iter();
+            let mut is_only_missing =
+                is_only_missing.map(|(_, flaw)| flaw.kind == crate::words::Kind::Missing);
+            if is_empty && is_only_missing.all(|is| is) {
+                drafts.values.truncate(values);
+                drafts.flaws.truncate(flaws);
+                continue;
+            }
+            parent = at.index;
+        }
+        if is_nested {
+            drafts.parents.push(parent);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Compilation of a mapping's file: everything is checked, and all problems are told at once.
+
+mod codes;
+mod fields;
+mod formats;
+mod group;
+mod keys;
+mod source;
+mod steps;
+mod target;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use lienthong_diagnostics::Problem;
+use lienthong_standard::{Files, RecordType, Standard};
+use lienthong_text::Encoding;
+use sha2::{Digest as _, Sha256};
+use toml::de::DeTable;
+
+use crate::convert::format::Zone;
+use crate::mapping::{Input, Mapping, Review};
+use crate::path::Path;
+use crate::plan::Plan;
+use crate::slots::Slots;
+use crate::trie::Trie;
+use crate::verdict::Verdict;
+
+use keys::{Keys, Text, word};
+
+#[cfg(test)]
+pub(crate) use steps::from_toml as step_from_toml;
+
+/// What compiling gathers on its way.
+pub(crate) struct Compiler<'s> {
+    pub(crate) text: Text,
+    pub(crate) files: &'s Files,
+    pub(crate) standard: &'s Standard,
+    /// The folder of the mapping with its slash, or nothing.
+    pub(crate) folder: String,
+    pub(crate) input: Input,
+    pub(crate) zone: Zone,
+    pub(crate) encoding: Encoding,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) warnings: Vec<Problem>,
+    pub(crate) verdicts: Vec<Verdict>,
+    /// The code lists that were read, for the digest.
+    pub(crate) lists: Vec<String>,
+    /// The number of scopes so far.
+    pub(crate) scopes: usize,
+}
+
+/// The head of a mapping's file.
+struct Head {
+    record_type: Arc<RecordType>,
+    unmapped: Vec<Path>,
+}
+
+/// Checks a mapping and compiles it if there is no problem.
+pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Review {
+    let file = format!("{path}.toml");
+    let mut review =
+        Review { mapping: None, problems: Vec::new(), warnings: Vec::new(), verdicts: Vec::new() };
+    let Some(text) = files.get(&file) else {
+        let text = Text { file: files.shown(&file), text: Arc::from("") };
+        let hint = format!("a mapping named `{path}` is the file `{file}`");
+        let message = format!("there is no mapping `{path}`");
+        review.problems.push(text.problem("LT-3001", 0..0, message, "not there", Some(hint)));
+        return review;
+    };
+    let text = Text { file: files.shown(&file), text: Arc::clone(text) };
+    let source = Arc::clone(&text.text);
+    let (table, errors) = DeTable::parse_recoverable(&source);
+    if !errors.is_empty() {
+        review.problems.extend(errors.iter().map(|error| text.not_toml(error)));
+        return review;
+    }
+    let folder = path.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+    let mut compiler = Compiler {
+        text,
+        files,
+        standard,
+        folder,
+        input: Input::Json,
+        zone: Zone::HoChiMinh,
+        encoding: Encoding::Utf8,
+        problems: Vec::new(),
+        warnings: Vec::new(),
+        verdicts: Vec::new(),
+        lists: Vec::new(),
+        scopes: 1,
+    };
+    let whole = table.span();
+    let mut keys = Keys::new(table.get_ref(), whole, "a mapping");
+    let compiled = compiler.head(&mut keys, path).map(|head| {
+        let plan = compiler.plan(&mut keys, &head.record_type);
+        (head, plan)
+    });
+    compiler.finish(keys);
+    let Compiler { mut problems, warnings, verdicts, lists, .. } = compiler;
+    problems.sort_by(|one, two| (&one.file, one.span.start).cmp(&(&two.file, two.span.start)));
+    if let (Some((head, plan)), true) = (compiled, problems.is_empty()) {
+        let digest = digest(&file, &lists, files);
+        review.mapping = Some(Mapping {
+            name: Arc::from(path),
+            digest: Arc::from(digest),
+            input: compiler.input,
+            standard: Arc::clone(standard),
+            record_type: head.record_type,
+            plan,
+            unmapped: head.unmapped,
+        });
+    }
+    Review { problems, warnings, verdicts, ..review }
+}
+
+/// SHA-256 over the names and texts of the mapping's own files, each with its length before it.
+fn digest(file: &str, lists: &[String], files: &Files) -> String {
+    let mut hash = Sha256::new();
+    let mut lists = lists.to_vec();
+    lists.sort();
+    lists.dedup();
+    for name in std::iter::once(file).chain(lists.iter().map(String::as_str)) {
+        let text = files.get(name).map_or("", |text| &**text);
+        for part in [name, text] {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Compiler<'_> {
+    /// Reads what stands before the fields. Without a record type nothing else can be checked.
+    fn head(&mut self, keys: &mut Keys<'_, '_>, path: &str) -> Option<Head> {
+        if let Some((name, span)) = keys.required("mapping", self).and_then(|v| self.word(v)) {
+            if name != path {
+                let hint = Some(format!("write `mapping = \"{path}\"`, or move the file"));
+                let message = format!("the mapping in this file is called `{name}`, not `{path}`");
+                self.problem("LT-3003", span, message, "another name", hint);
+            }
+        }
+        if let Some((name, span)) = keys.required("standard", self).and_then(|v| self.word(v)) {
+            if name != self.standard.name() {
+                let hint = Some(format!("the standard here is `{}`", self.standard.name()));
+                let message = format!("there is no standard `{name}`");
+                self.problem("LT-3004", span, message, "unknown standard", hint);
+            }
+        }
+        self.input(keys);
+        self.settings(keys);
+        let unmapped = self.unmapped(keys);
+        let (name, span) = keys.required("record_type", self).and_then(|v| self.word(v))?;
+        let Some(record_type) = self.standard.record_type(&name) else {
+            let known = self.standard.record_types().map(|known| &*known.name);
+            let hint = word::nearest_or_all(&name, known);
+            let message = format!("the standard has no record type `{name}`");
+            self.problem("LT-3004", span, message, "unknown record type", Some(hint));
+            return None;
+        };
+        Some(Head { record_type: Arc::clone(record_type), unmapped })
+    }
+
+    fn input(&mut self, keys: &mut Keys<'_, '_>) {
+        let Some(value) = keys.required("input", self) else { return };
+        let Some(mut inner) = self.table(value, "`input`") else { return };
+        if let Some((name, span)) = inner.required("format", self).and_then(|v| self.word(v)) {
+            let known = [Input::Json, Input::Xml, Input::Row];
+            match known.into_iter().find(|input| input.name() == name) {
+                Some(input) => self.input = input,
+                None => {
+                    let hint = match name.as_str() {
+                        "csv" | "xls" | "xlsx" | "table" => "a table's rows are `row`".to_owned(),
+                        _ => word::nearest_or_all(&name, known.iter().map(|input| input.name())),
+                    };
+                    let message = format!("`{name}` is not the format of an item");
+                    self.problem("LT-3003", span, message, "unknown format", Some(hint));
+                }
+            }
+        }
+        self.finish(inner);
+    }
+
+    /// Reads what holds for all fields unless they say otherwise.
+    fn settings(&mut self, keys: &mut Keys<'_, '_>) {
+        if let Some((name, span)) = keys.get("timezone").and_then(|v| self.word(v)) {
+            match name.as_str() {
+                "Asia/Ho_Chi_Minh" => self.zone = Zone::HoChiMinh,
+                "UTC" => self.zone = Zone::Utc,
+                _ => {
+                    let hint = "`Asia/Ho_Chi_Minh` or `UTC`".to_owned();
+                    let message = format!("`{name}` is not a time zone that is known here");
+                    self.problem("LT-3003", span, message, "unknown zone", Some(hint));
+                }
+            }
+        }
+        if let Some(value) = keys.get("text") {
+            self.encoding = self.encoding(value).unwrap_or(self.encoding);
+        }
+    }
+
+    fn unmapped(&mut self, keys: &mut Keys<'_, '_>) -> Vec<Path> {
+        let Some(value) = keys.get("unmapped") else { return Vec::new() };
+        let paths = self.texts(value, "`unmapped`");
+        let paths = paths.into_iter();
+        paths.filter_map(|(path, span)| self.path(&path, span)).collect()
+    }
+
+    fn plan(&mut self, keys: &mut Keys<'_, '_>, record_type: &RecordType) -> Plan {
+        let mut root = group::Scope::default();
+        let fields = keys.get("fields").and_then(|value| self.table(value, "`fields`"));
+        let whole = keys.span();
+        let record = self.fields(fields, &record_type.fields, "", whole.clone(), &mut root);
+        let mut groups = vec![None; record_type.groups.len()];
+        let written = keys.get("groups").and_then(|value| self.table(value, "`groups`"));
+        let inside = group::Inside { record_type, parent: None, scope: 0, span: whole };
+        self.groups(written, &inside, &mut root, &mut groups);
+        let mut lists = 0;
+        root.node.finish(&mut lists);
+        let trie = Trie { root: root.node, width: root.width, lists, scopes: self.scopes };
+        if trie.width > Slots::WIDTH_MAX {
+            let message = "the mapping reads too many source fields".to_owned();
+            self.problem("LT-3003", 0..0, message, "too many", None);
+        }
+        Plan { trie, record, groups }
+    }
+}

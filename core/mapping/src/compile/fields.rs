@@ -1,0 +1,239 @@
+//! The fields of a record or group: which have a rule, and the rule of one.
+
+use std::sync::Arc;
+
+use lienthong_standard::{Field, FieldType};
+use lienthong_text::Encoding;
+
+use super::Compiler;
+use super::group::Scope;
+use super::keys::{Keys, Span, Value, word};
+use super::source::Written;
+use crate::functions::Step;
+use crate::plan::{Number, Rule, Source, WhenMissing};
+use crate::verdict::{State, Verdict};
+
+/// A rule while it is compiled, for the parts that look at each other.
+pub(super) struct Draft<'r> {
+    pub(super) field: &'r Field,
+    /// The record or group that the field is in.
+    pub(super) fields: &'r [Field],
+    /// Whether what reaches the target is text for certain, and never a JSON number or boolean.
+    pub(super) is_text: bool,
+    pub(super) has_codes: bool,
+    /// How the field can fail at run time.
+    pub(super) reasons: Vec<String>,
+}
+
+impl Compiler<'_> {
+    /// Compiles the rules of one table; one place for each field.
+    pub(super) fn fields(
+        &mut self,
+        keys: Option<Keys<'_, '_>>,
+        fields: &[Field],
+        prefix: &str,
+        around: Span,
+        scope: &mut Scope,
+    ) -> Vec<Option<Rule>> {
+        let span = keys.as_ref().map_or(around, Keys::span);
+        let mut written: Vec<_> = keys.iter().flat_map(Keys::entries).collect();
+        let mut rules = Vec::new();
+        for field in fields {
+            let name = format!("{prefix}{}", field.name);
+            let at = written.iter().position(|(name, _, _)| **name == *field.name);
+            let Some((_, _, value)) = at.map(|at| written.swap_remove(at)) else {
+                self.without_rule(field, &name, &span);
+                rules.push(None);
+                continue;
+            };
+            let before = self.problems.len();
+            let mut draft =
+                Draft { field, fields, is_text: false, has_codes: false, reasons: Vec::new() };
+            let rule = self.rule(&name, value, &mut draft, scope);
+            let new = self.problems.get(before..).unwrap_or_default();
+            let (state, reasons) = if new.is_empty() {
+                let is_proven = draft.reasons.is_empty();
+                (if is_proven { State::Proven } else { State::Checked }, draft.reasons)
+            } else {
+                (State::Refuted, new.iter().map(|problem| problem.message.clone()).collect())
+            };
+            let (field, place) = (Arc::from(name), Some(value.span()));
+            self.verdicts.push(Verdict { field, state, reasons, place });
+            rules.push(rule);
+        }
+        for (name, span, _) in written {
+            let hint = word::nearest_or_all(&name, fields.iter().map(|field| &*field.name));
+            let message = format!("the standard has no field `{prefix}{name}`");
+            self.problem("LT-3004", span, message, "unknown field", Some(hint));
+        }
+        rules
+    }
+
+    fn without_rule(&mut self, field: &Field, name: &str, span: &Span) {
+        let (state, reason) = if field.required {
+            let message = format!("the required field `{name}` is not mapped");
+            let hint = Some(format!("add `{} = {{ from = \"…\" }}`", field.name));
+            self.problem("LT-3008", span.clone(), &message, "a field is missing", hint);
+            (State::Refuted, message)
+        } else {
+            (State::Proven, "not mapped: always absent, which the standard allows".to_owned())
+        };
+        let (field, reasons) = (Arc::from(name), vec![reason]);
+        self.verdicts.push(Verdict { field, state, reasons, place: None });
+    }
+
+    fn rule(
+        &mut self,
+        name: &str,
+        value: Value<'_, '_>,
+        draft: &mut Draft<'_>,
+        scope: &mut Scope,
+    ) -> Option<Rule> {
+        let mut keys = self.table(value, &format!("the rule of `{name}`"))?;
+        let source = self.source(&mut keys, draft, scope);
+        let text = self.text_of(&mut keys);
+        let steps = self.steps(&mut keys);
+        let number = self.number(&mut keys);
+        let when_missing = self.when_missing(&mut keys, draft.field);
+        let is_join = source.as_ref().is_some_and(|it| matches!(it.source, Source::Join { .. }));
+        let is_cleaned = !steps.is_empty() || text != Encoding::Utf8 || is_join;
+        draft.is_text = is_cleaned || self.input != crate::Input::Json;
+        let codes = self.codes(&mut keys, draft);
+        draft.has_codes = codes.is_some();
+        let has_source = source.as_ref().is_some_and(|it| it.is_read());
+        let target = self.target(&mut keys, draft, has_source);
+        self.only_for_sources(&keys, has_source, value);
+        self.finish(keys);
+        let Written { source, paths } = source?;
+        if has_source {
+            self.can_fail(draft, &paths, &steps, text, when_missing, codes.as_ref());
+        }
+        let written = self.text.text.get(value.span()).unwrap_or_default();
+        Some(Rule {
+            source,
+            text,
+            steps: steps.into(),
+            codes,
+            target: target?,
+            when_missing,
+            number,
+            paths: paths.into_iter().map(Into::into).collect(),
+            written: written.into(),
+        })
+    }
+
+    /// A constant or a comparison has nothing to clean or to translate.
+    fn only_for_sources(&mut self, keys: &Keys<'_, '_>, has_source: bool, value: Value<'_, '_>) {
+        if has_source {
+            return;
+        }
+        const OF_SOURCES: [&str; 9] = [
+            "do", "codes", "fold", "timestamp", "date", "decimal", "integer", "boolean", "number",
+        ];
+        for (key, span, _) in keys.entries() {
+            let is_comparison = keys.has("later");
+            if OF_SOURCES.contains(&key.as_str()) || (key == "when_missing" && !is_comparison) {
+                let message = format!("`{key}` has no meaning without a source path");
+                let hint = Some("leave it out".to_owned());
+                self.problem("LT-3009", span, message, "no source here", hint);
+            }
+        }
+        let _ = value;
+    }
+
+    fn text_of(&mut self, keys: &mut Keys<'_, '_>) -> Encoding {
+        let own = keys.get("text").and_then(|value| self.encoding(value));
+        own.unwrap_or(self.encoding)
+    }
+
+    fn number(&mut self, keys: &mut Keys<'_, '_>) -> Number {
+        let Some((word, span)) = keys.get("number").and_then(|value| self.word(value)) else {
+            return Number::Refused;
+        };
+        if word != "as-written" {
+            let hint = Some("write `number = \"as-written\"`, or leave it out".to_owned());
+            let message = format!("`{word}` is not a way to take a number as text");
+            self.problem("LT-3003", span, message, "unknown word", hint);
+        }
+        Number::AsWritten
+    }
+
+    fn when_missing(&mut self, keys: &mut Keys<'_, '_>, field: &Field) -> WhenMissing {
+        let default = if field.required { WhenMissing::Refuse } else { WhenMissing::Absent };
+        let Some((word, span)) = keys.get("when_missing").and_then(|value| self.word(value)) else {
+            return default;
+        };
+        let wrong = |what: &str| format!("`{}` {what}", field.name);
+        let (fault, is_known) = match word.as_str() {
+            "absent" if field.required => (Some(wrong("is required and can't be absent")), true),
+            "absent" => return WhenMissing::Absent,
+            "null" if !field.nullable => (Some(wrong("can't be null in the standard")), true),
+            "null" => return WhenMissing::Null,
+            "refuse" => return WhenMissing::Refuse,
+            _ => (Some(format!("`{word}` is not known here")), false),
+        };
+        let hint = Some("`absent`, `null` or `refuse`".to_owned());
+        let code = if is_known { "LT-3009" } else { "LT-3003" };
+        self.problem(code, span, fault.unwrap_or_default(), "not possible", hint);
+        default
+    }
+
+    /// Notes in words how a rule with a source can fail.
+    fn can_fail(
+        &self,
+        draft: &mut Draft<'_>,
+        paths: &[String],
+        steps: &[Step],
+        text: Encoding,
+        when_missing: WhenMissing,
+        codes: Option<&crate::convert::codes::Codes>,
+    ) {
+        let Draft { field, reasons, .. } = draft;
+        let shown = paths.join("`, `");
+        if when_missing == WhenMissing::Refuse {
+            reasons.push(format!("`{shown}` may be missing or empty"));
+        }
+        reasons.push(match self.input {
+            crate::Input::Json => format!("`{shown}` may be a list or an object"),
+            crate::Input::Xml => format!("`{shown}` may occur twice or hold elements"),
+            crate::Input::Row => format!("`{shown}` may be no text"),
+        });
+        if text != Encoding::Utf8 {
+            reasons.push(format!("the text may not be {}", text.name()));
+        }
+        for step in steps {
+            if matches!(step, Step::PhoneE164 | Step::PhoneVn) {
+                reasons.push("the text may be no telephone number".to_owned());
+            }
+        }
+        if let Some(codes) = codes {
+            let known = codes.pairs().len();
+            reasons.push(format!("the code may be outside `{}` ({known} codes)", codes.name));
+        } else if let FieldType::Code(list) = field.kind {
+            let name = self.standard.list(list).map_or("", |list| &*list.name);
+            reasons.push(format!("the code may be outside the standard's list `{name}`"));
+        }
+        let is_dated = match field.kind {
+            FieldType::Code(list) => self.standard.list(list).is_some_and(|list| list.is_dated()),
+            _ => false,
+        };
+        if is_dated {
+            reasons.push("the code may not be in force on the record's date".to_owned());
+        }
+        if let Some(max) = field.max_chars.filter(|_| codes.is_none()) {
+            let is_cut = matches!(steps.last(), Some(Step::Cut(chars)) if *chars <= max as usize);
+            if !is_cut {
+                reasons.push(format!("the text may exceed {max} characters"));
+            }
+        }
+        if field.pattern.is_some() && codes.is_none() {
+            reasons.push("the text may not have the standard's form".to_owned());
+        }
+        if field.min.is_some() || field.max.is_some() {
+            reasons.push("the value may be outside the standard's range".to_owned());
+        }
+        if let FieldType::Identifier(_) = field.kind {
+            reasons.push("the text may be no identifier of its kind".to_owned());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Groups: lists of sub-records, and single sub-records made from the fields around them.
+
+use lienthong_standard::RecordType;
+
+use super::Compiler;
+use super::keys::{Keys, Span, Value, word};
+use crate::mapping::Input;
+use crate::plan::{GroupPlan, RowsOf};
+use crate::trie::{Node, Use};
+use crate::verdict::{State, Verdict};
+
+/// The wanted paths of one scope while they are gathered.
+#[derive(Default)]
+pub(super) struct Scope {
+    pub(super) node: Node,
+    pub(super) width: usize,
+}
+
+/// Where groups lie: in the record, or in a group.
+pub(super) struct Inside<'r> {
+    pub(super) record_type: &'r RecordType,
+    /// The group around them, by its place in the record type.
+    pub(super) parent: Option<usize>,
+    /// The scope whose rows they lie in.
+    pub(super) scope: usize,
+    /// The table around them.
+    pub(super) span: Span,
+}
+
+impl Compiler<'_> {
+    /// Compiles the groups of one table; required ones that are not there are problems.
+    pub(super) fn groups(
+        &mut self,
+        keys: Option<Keys<'_, '_>>,
+        inside: &Inside<'_>,
+        scope: &mut Scope,
+        plans: &mut Vec<Option<GroupPlan>>,
+    ) {
+        let groups = &inside.record_type.groups;
+        let of_parent =
+            || groups.iter().enumerate().filter(|(_, group)| group.parent == inside.parent);
+        let mut written = Vec::new();
+        for (name, span, value) in keys.iter().flat_map(Keys::entries) {
+            let Some((index, _)) = of_parent().find(|(_, group)| *group.name == *name) else {
+                let hint = word::nearest_or_all(&name, of_parent().map(|(_, group)| &*group.name));
+                let message = format!("the standard has no group `{name}` here");
+                self.problem("LT-3004", span, message, "unknown group", Some(hint));
+                continue;
+            };
+            written.push(index);
+            let plan = self.group(index, value, inside, scope, plans);
+            if let Some(place) = plans.get_mut(index) {
+                *place = plan;
+            }
+        }
+        for (index, group) in of_parent().filter(|(_, group)| group.required) {
+            let (state, reason) = if written.contains(&index) {
+                (State::Checked, "the list may be empty".to_owned())
+            } else {
+                let message = format!("the required group `{}` is not mapped", group.path);
+                let hint = Some(format!("add `[groups.{}]`", group.name));
+                let span = inside.span.clone();
+                self.problem("LT-3008", span, &message, "a group is missing", hint);
+                (State::Refuted, message)
+            };
+            let (field, reasons) = (group.path.clone(), vec![reason]);
+            self.verdicts.push(Verdict { field, state, reasons, place: None });
+        }
+    }
+
+    fn group(
+        &mut self,
+        index: usize,
+        value: Value<'_, '_>,
+        around: &Inside<'_>,
+        scope: &mut Scope,
+        plans: &mut Vec<Option<GroupPlan>>,
+    ) -> Option<GroupPlan> {
+        let group = around.record_type.groups.get(index)?;
+        let mut keys = self.table(value, &format!("group `{}`", group.path))?;
+        let each = keys.get("each").map(|value| self.each(value));
+        let fields = keys.get("fields").and_then(|value| self.table(value, "`fields`"));
+        let nested = keys.get("groups").and_then(|value| self.table(value, "`groups`"));
+        let prefix = format!("{}.", group.path);
+        let mut inside = Inside {
+            record_type: around.record_type,
+            parent: Some(index),
+            scope: around.scope,
+            span: value.span(),
+        };
+        let span = value.span();
+        let plan = match each {
+            Some(path) => {
+                let id = self.scopes;
+                self.scopes += 1;
+                inside.scope = id;
+                let mut inner = Scope::default();
+                let rules = self.fields(fields, &group.fields, &prefix, span, &mut inner);
+                self.groups(nested, &inside, &mut inner, plans);
+                let Scope { node: root, width } = inner;
+                let each = Use::Each { scope: id, width, root };
+                scope.node.want_each(&path?, &mut scope.width, each);
+                GroupPlan { rows: RowsOf::Scope(id), rules }
+            }
+            None => {
+                if nested.as_ref().is_some_and(|keys| !keys.entries().is_empty()) {
+                    let message = "a group without `each` can't hold groups";
+                    let hint = Some("give it `each`, `\".\"` for the item itself".to_owned());
+                    self.problem("LT-3009", keys.span(), message, "groups in here", hint);
+                } else {
+                    self.groups(nested, &inside, scope, plans);
+                }
+                let rules = self.fields(fields, &group.fields, &prefix, span, scope);
+                GroupPlan { rows: RowsOf::Around(around.scope), rules }
+            }
+        };
+        self.finish(keys);
+        Some(plan)
+    }
+
+    fn each(&mut self, value: Value<'_, '_>) -> Option<crate::path::Path> {
+        let (text, span) = self.word(value)?;
+        if self.input == Input::Row {
+            let message = "a row of a table has no lists";
+            let hint = Some("leave `each` out: the group is one row, or none".to_owned());
+            self.problem("LT-3009", span, message, "no list here", hint);
+            return None;
+        }
+        let path = self.path(&text, span.clone())?;
+        if let Some(crate::path::Step::Attribute(_) | crate::path::Step::OwnText) =
+            path.steps.last()
+        {
+            let message = format!("`{text}` is a single text, not a list");
+            self.problem("LT-3005", span, message, "not a list", None);
+            return None;
+        }
+        Some(path)
+    }
+}

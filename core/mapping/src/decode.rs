@@ -1,0 +1,54 @@
+//! Decoders: from the bytes of an item straight into slots.
+
+pub(crate) mod escape;
+pub(crate) mod json;
+pub(crate) mod seen;
+pub(crate) mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use crate::Input;
+use crate::slots::Slots;
+use crate::trie::Trie;
+
+/// Levels of objects, lists or elements in an item; deeper ones are refused.
+pub(crate) const DEPTH_MAX: usize = 64;
+
+/// Bytes of an item; bigger ones are refused.
+pub(crate) const BYTES_MAX: usize = 16 << 20;
+
+/// Why an item can't be read at all. Offsets are bytes from the item's start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is not JSON or not XML.
+    Malformed { offset: usize, what: String },
+    /// A name that the mapping reads occurs twice in one object.
+    Duplicate { offset: usize, name: String },
+    /// It is nested too deeply.
+    TooDeep { offset: usize },
+    /// It has too many bytes.
+    TooBig,
+    /// It has too many rows.
+    TooManyRows,
+    /// A document type, which lets text grow without bound.
+    DocumentType { offset: usize },
+    /// A reference to a character or text that plain XML does not know.
+    Entity { offset: usize },
+}
+
+/// Reads an item into the slots of the trie's paths.
+pub(crate) fn decode<'a>(
+    input: Input,
+    trie: &Trie,
+    item: &'a [u8],
+    slots: &mut Slots<'a>,
+) -> Result<(), Fault> {
+    if item.len() > BYTES_MAX {
+        return Err(Fault::TooBig);
+    }
+    match input {
+        Input::Json | Input::Row => json::decode(trie, item, slots),
+        Input::Xml => xml::decode(trie, item, slots),
+    }
+}

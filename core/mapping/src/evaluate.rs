@@ -1,0 +1,342 @@
+//! Evaluation of one rule over the slots of one row.
+
+use lienthong_standard::Timestamp;
+use lienthong_text::Encoding;
+
+use crate::convert::number::{self, Canonical};
+use crate::draft::{Draft, Piece};
+use crate::functions::{Outcome, Step};
+use crate::plan::{Constant, DecimalAs, IntegerAs, Number, Rule, Source, Target, WhenMissing};
+use crate::slots::{Row, Slot, Slots, Span, Unfit};
+use crate::words::{Flaw, Kind};
+
+/// A value found at the source.
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Nothing,
+    Text(Piece<'a>),
+    /// The literal of a JSON number.
+    Number(&'a str),
+    Bool(bool),
+}
+
+/// Evaluates a rule. `spare` is written over. Rules that compare other fields give nothing here.
+#[inline]
+pub(crate) fn evaluate<'a>(
+    rule: &'a Rule,
+    row: Row,
+    slots: &mut Slots<'a>,
+    spare: &mut String,
+) -> Result<Draft<'a>, Flaw<'a>> {
+    let found = match &rule.source {
+        Source::Slot(slot) => found(slots.get(row, *slot)).map_err(Flaw::unfit)?,
+        Source::Value(constant) => return Ok(constant.draft()),
+        Source::FirstOf(paths) => first_of(paths, row, slots)?,
+        Source::Join { slots: paths, with } => join(rule, paths, with, row, slots)?,
+        Source::Later { .. } => return Ok(Draft::Missing),
+    };
+    let found = match found {
+        Found::Text(piece) if rule.text != Encoding::Utf8 => {
+            Found::Text(decoded(piece, rule.text, slots)?)
+        }
+        found => found,
+    };
+    let found = if rule.steps.is_empty() { found } else { cleaned(rule, found, slots, spare)? };
+    match found {
+        Found::Nothing => missing(rule),
+        Found::Text(piece) if piece.is_empty() => missing(rule),
+        found => match &rule.codes {
+            None => target(rule, found, slots),
+            Some(_) => {
+                let national = coded(rule, found, slots, spare)?;
+                target(rule, Found::Text(Piece::Kept(national)), slots)
+            }
+        },
+    }
+}
+
+impl Constant {
+    fn draft(&self) -> Draft<'_> {
+        match self {
+            Self::Text(text) => Draft::Text(Piece::Kept(text)),
+            Self::Integer(number) => Draft::Integer(*number),
+            Self::Decimal(number) => Draft::Decimal(Piece::Kept(number)),
+            Self::Boolean(is) => Draft::Boolean(*is),
+            Self::Date(date) => Draft::Date(*date),
+            Self::Timestamp(instant) => Draft::Timestamp(*instant),
+        }
+    }
+}
+
+#[inline]
+fn missing<'a>(rule: &Rule) -> Result<Draft<'a>, Flaw<'a>> {
+    match rule.when_missing {
+        WhenMissing::Absent => Ok(Draft::Missing),
+        WhenMissing::Null => Ok(Draft::Null),
+        WhenMissing::Refuse => Err(Flaw::new(Kind::Missing)),
+    }
+}
+
+#[inline]
+fn found(slot: Slot<'_>) -> Result<Found<'_>, Unfit> {
+    Ok(match slot {
+        Slot::Missing | Slot::Null => Found::Nothing,
+        Slot::Text(text) => Found::Text(Piece::Kept(text)),
+        Slot::Scratch(span) => Found::Text(Piece::Scratch(span)),
+        Slot::Number(literal) => Found::Number(literal),
+        Slot::Bool(is) => Found::Bool(is),
+        Slot::Unfit(why) => return Err(why),
+    })
+}
+
+/// The first path with a value; a value of the wrong shape counts only when no other is there.
+fn first_of<'a>(paths: &[u32], row: Row, slots: &Slots<'a>) -> Result<Found<'a>, Flaw<'a>> {
+    let mut unfit = None;
+    for path in paths {
+        match found(slots.get(row, *path)) {
+            Ok(Found::Nothing) => {}
+            Ok(Found::Text(piece)) if piece.of(&slots.scratch).trim().is_empty() => {}
+            Ok(value) => return Ok(value),
+            Err(why) => unfit = unfit.or(Some(why)),
+        }
+    }
+    unfit.map_or(Ok(Found::Nothing), |why| Err(Flaw::unfit(why)))
+}
+
+fn join<'a>(
+    rule: &Rule,
+    paths: &[u32],
+    with: &str,
+    row: Row,
+    slots: &mut Slots<'a>,
+) -> Result<Found<'a>, Flaw<'a>> {
+    let start = slots.scratch.len();
+    for path in paths {
+        let is_first = slots.scratch.len() == start;
+        match found(slots.get(row, *path)).map_err(Flaw::unfit)? {
+            Found::Nothing => {}
+            Found::Number(_) if rule.number == Number::Refused => {
+                return Err(Flaw::new(Kind::NumberForText));
+            }
+            Found::Bool(_) => return Err(Flaw::new(Kind::BoolForText)),
+            Found::Text(Piece::Scratch(span)) if !span.of(&slots.scratch).trim().is_empty() => {
+                if !is_first {
+                    slots.scratch.push_str(with);
+                }
+                slots.scratch.extend_from_within(span.range());
+            }
+            Found::Number(text) | Found::Text(Piece::Kept(text)) if !text.trim().is_empty() => {
+                if !is_first {
+                    slots.scratch.push_str(with);
+                }
+                slots.scratch.push_str(text);
+            }
+            Found::Text(_) | Found::Number(_) => {}
+        }
+    }
+    Ok(Found::Text(Piece::Scratch(Span::new(start, slots.scratch.len()))))
+}
+
+/// Text of a legacy encoding, whose bytes arrive as the characters of the same number.
+fn decoded<'a>(
+    piece: Piece<'a>,
+    encoding: Encoding,
+    slots: &mut Slots<'a>,
+) -> Result<Piece<'a>, Flaw<'a>> {
+    let text = piece.of(&slots.scratch);
+    if text.is_ascii() {
+        return Ok(piece);
+    }
+    let flaw = Flaw::with(Kind::Encoding(encoding), piece);
+    let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+    let bytes = bytes.map_err(|_| flaw)?;
+    let unicode = lienthong_text::decode(&bytes, encoding).map_err(|_| flaw)?;
+    let start = slots.scratch.len();
+    slots.scratch.push_str(&unicode);
+    Ok(Piece::Scratch(Span::new(start, slots.scratch.len())))
+}
+
+fn cleaned<'a>(
+    rule: &Rule,
+    found: Found<'a>,
+    slots: &mut Slots<'a>,
+    spare: &mut String,
+) -> Result<Found<'a>, Flaw<'a>> {
+    let mut piece = match found {
+        Found::Nothing => return Ok(found),
+        Found::Text(piece) => piece,
+        Found::Number(literal) if rule.number == Number::AsWritten => Piece::Kept(literal),
+        Found::Number(_) => return Err(Flaw::new(Kind::NumberForText)),
+        Found::Bool(_) => return Err(Flaw::new(Kind::BoolForText)),
+    };
+    for step in &rule.steps {
+        piece = stepped(step, piece, slots, spare)?;
+    }
+    Ok(Found::Text(piece))
+}
+
+#[inline]
+fn stepped<'a>(
+    step: &Step,
+    piece: Piece<'a>,
+    slots: &mut Slots<'a>,
+    spare: &mut String,
+) -> Result<Piece<'a>, Flaw<'a>> {
+    let scratch = &mut slots.scratch;
+    let start = scratch.len();
+    match piece {
+        Piece::Kept(text) => match step.apply(text, scratch) {
+            Outcome::Kept(range) => return Ok(Piece::Kept(text.get(range).unwrap_or_default())),
+            Outcome::Written => {}
+            Outcome::Failed(failure) => return Err(Flaw::with(Kind::Function(failure), piece)),
+        },
+        // What is read and what is written may not be the same string.
+        Piece::Scratch(span) => {
+            spare.clear();
+            match step.apply(span.of(scratch), spare) {
+                Outcome::Kept(range) => {
+                    let begin = span.range().start;
+                    return Ok(Piece::Scratch(Span::new(begin + range.start, begin + range.end)));
+                }
+                Outcome::Written => scratch.push_str(spare),
+                Outcome::Failed(failure) => return Err(Flaw::with(Kind::Function(failure), piece)),
+            }
+        }
+    }
+    Ok(Piece::Scratch(Span::new(start, scratch.len())))
+}
+
+#[inline]
+fn coded<'a>(
+    rule: &'a Rule,
+    found: Found<'a>,
+    slots: &Slots<'a>,
+    spare: &mut String,
+) -> Result<&'a str, Flaw<'a>> {
+    let piece = match found {
+        Found::Text(piece) => piece,
+        Found::Number(literal) => Piece::Kept(literal),
+        Found::Bool(true) => Piece::Kept("true"),
+        Found::Bool(false) => Piece::Kept("false"),
+        Found::Nothing => Piece::Kept(""),
+    };
+    let national = rule.codes.as_ref().and_then(|codes| {
+        codes.national(piece.of(&slots.scratch), spare)
+    });
+    national.ok_or_else(|| Flaw::with(Kind::Code, piece))
+}
+
+#[inline]
+fn target<'a>(
+    rule: &'a Rule,
+    found: Found<'a>,
+    slots: &mut Slots<'a>,
+) -> Result<Draft<'a>, Flaw<'a>> {
+    match &rule.target {
+        Target::Text => match found {
+            Found::Text(piece) => Ok(Draft::Text(piece)),
+            Found::Number(literal) if rule.number == Number::AsWritten => {
+                Ok(Draft::Text(Piece::Kept(literal)))
+            }
+            Found::Number(_) => Err(Flaw::new(Kind::NumberForText)),
+            Found::Bool(_) => Err(Flaw::new(Kind::BoolForText)),
+            Found::Nothing => missing(rule),
+        },
+        Target::Boolean(words) => match (found, words) {
+            (Found::Bool(is), None) => Ok(Draft::Boolean(is)),
+            (found, Some(words)) => {
+                let piece = literal(found);
+                let read = words.read(piece.of(&slots.scratch));
+                // A source that says true or false in JSON's own words needs no others.
+                let read = read.or(if let Found::Bool(is) = found { Some(is) } else { None });
+                read.map(Draft::Boolean).ok_or(Flaw::with(Kind::Boolean, piece))
+            }
+            (found, None) => Err(Flaw::with(Kind::Boolean, literal(found))),
+        },
+        Target::Date(dates) => {
+            let piece = literal(found);
+            let read = dates.read(piece.of(&slots.scratch));
+            read.map(Draft::Date).ok_or(Flaw::with(Kind::Date, piece))
+        }
+        Target::Timestamp(instants) => {
+            let piece = literal(found);
+            let read = instants.read(piece.of(&slots.scratch));
+            read.map(Draft::Timestamp).ok_or(Flaw::with(Kind::Timestamp, piece))
+        }
+        Target::TimestampOfDate { formats, at: (hour, minute, second) } => {
+            let piece = literal(found);
+            let text = piece.of(&slots.scratch);
+            let date = formats.iter().find_map(|format| format.date(text));
+            let instant =
+                date.and_then(|date| Timestamp::from_civil(date, *hour, *minute, *second, 0));
+            instant.map(Draft::Timestamp).ok_or(Flaw::with(Kind::Timestamp, piece))
+        }
+        Target::Integer(written) => integer(*written, found, slots),
+        Target::Decimal(written) => decimal(*written, found, slots),
+    }
+}
+
+/// The text, or the literal of what is no text.
+#[inline]
+fn literal(found: Found<'_>) -> Piece<'_> {
+    match found {
+        Found::Text(piece) => piece,
+        Found::Number(literal) => Piece::Kept(literal),
+        Found::Bool(true) => Piece::Kept("true"),
+        Found::Bool(false) => Piece::Kept("false"),
+        Found::Nothing => Piece::Kept(""),
+    }
+}
+
+#[inline]
+fn integer<'a>(
+    written: IntegerAs,
+    found: Found<'a>,
+    slots: &Slots<'a>,
+) -> Result<Draft<'a>, Flaw<'a>> {
+    let piece = literal(found);
+    let text = piece.of(&slots.scratch);
+    let read = match (written, found) {
+        (_, Found::Bool(_) | Found::Nothing) => None,
+        (IntegerAs::Literal, Found::Text(_)) => None,
+        (IntegerAs::Literal | IntegerAs::Digits, _) => number::integer(text),
+        (IntegerAs::ExactDecimal(_), Found::Number(_)) => {
+            number::integer_of_decimal(text, number::Notation::PLAIN)
+        }
+        (IntegerAs::ExactDecimal(notation), Found::Text(_)) => {
+            number::integer_of_decimal(text, notation)
+        }
+    };
+    read.map(Draft::Integer).ok_or(Flaw::with(Kind::Integer, piece))
+}
+
+#[inline]
+fn decimal<'a>(
+    written: DecimalAs,
+    found: Found<'a>,
+    slots: &mut Slots<'a>,
+) -> Result<Draft<'a>, Flaw<'a>> {
+    let piece = literal(found);
+    let flaw = Flaw::with(Kind::Decimal, piece);
+    let start = slots.scratch.len();
+    let read = match (written, found) {
+        (_, Found::Number(literal)) => number::decimal_of_json(literal, &mut slots.scratch),
+        (DecimalAs::Text(notation), Found::Text(Piece::Kept(text))) => {
+            number::decimal(text, notation, &mut slots.scratch)
+        }
+        (DecimalAs::Text(notation), Found::Text(Piece::Scratch(span))) => {
+            let mut canonical = String::new();
+            let read = number::decimal(span.of(&slots.scratch), notation, &mut canonical);
+            slots.scratch.push_str(&canonical);
+            read
+        }
+        _ => None,
+    };
+    match (read, piece) {
+        (None, _) => Err(flaw),
+        (Some(Canonical::Kept(_)), piece) => Ok(Draft::Decimal(piece)),
+        (Some(Canonical::Written), _) => {
+            Ok(Draft::Decimal(Piece::Scratch(Span::new(start, slots.scratch.len()))))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Every example of every function, and what must hold for any text.
+
+use proptest::prelude::*;
+
+use super::{Outcome, Step, functions};
+use crate::compile::step_from_toml;
+
+fn run(step: &Step, input: &str) -> Option<String> {
+    let mut out = String::new();
+    match step.apply(input, &mut out) {
+        Outcome::Kept(range) => Some(input[range].to_owned()),
+        Outcome::Written => Some(out),
+        Outcome::Failed(_) => None,
+    }
+}
+
+#[test]
+fn examples_hold() {
+    for function in functions() {
+        assert!(function.examples.len() >= 2, "{} lacks examples", function.name);
+        for example in function.examples {
+            let step = step_from_toml(example.written).expect(example.written);
+            let output = run(&step, example.input);
+            assert_eq!(output.as_deref(), example.output, "{} of {:?}", example.written, example.input);
+        }
+    }
+}
+
+#[test]
+fn a_function_that_can_fail_shows_it() {
+    for function in functions() {
+        let shows = function.examples.iter().any(|example| example.output.is_none());
+        assert_eq!(shows, function.fails.is_some(), "{}", function.name);
+    }
+}
+
+#[test]
+fn names_are_sorted_and_unique() {
+    assert!(functions().windows(2).all(|pair| pair[0].name < pair[1].name));
+}
+
+proptest! {
+    #[test]
+    fn cleaning_twice_changes_nothing_more(text in "\\PC{0,12}[ \u{200b}\u{301}a]{0,6}\\PC{0,12}") {
+        let cleaners = ["nfc", "trim", "collapse-spaces", "strip-invisible", "digits-only"];
+        for name in cleaners {
+            let step = step_from_toml(&format!("{name:?}")).unwrap();
+            let once = run(&step, &text).unwrap();
+            prop_assert_eq!(run(&step, &once).unwrap(), once, "{}", name);
+        }
+    }
+
+    #[test]
+    fn no_example_argument_panics_on_any_text(text in "\\PC{0,24}") {
+        for function in functions() {
+            for example in function.examples {
+                run(&step_from_toml(example.written).unwrap(), &text);
+            }
+        }
+    }
+
+    #[test]
+    fn both_phone_spellings_agree(digits in "0[1-9][0-9]{8,9}") {
+        let e164 = run(&Step::PhoneE164, &digits).unwrap();
+        prop_assert_eq!(run(&Step::PhoneVn, &e164).unwrap(), digits);
+    }
+}

@@ -1,0 +1,145 @@
+//! A record as a person wants to see it: source beside national value, with the rule between them.
+//!
+//! A trace decodes and evaluates with the very code that [`Mapping::apply`] runs, so the two can't
+//! disagree. Its values are those of the source, personal ones included, and are for the eyes of the
+//! person who asked; whether a row is personal is said beside it.
+
+use lienthong_standard::{Personal, Submission};
+
+use crate::apply::text_of;
+use crate::decode;
+use crate::draft::{At, Drafts};
+use crate::plan::{RowsOf, Rule, Source};
+use crate::rejection::{Reason, Rejection};
+use crate::slots::{Row, Slot, Slots};
+use crate::{Mapping, Workspace};
+
+/// What became of one item, field by field; made by [`Mapping::trace`].
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// One row for each rule and, in groups, for each row of the record.
+    pub rows: Vec<TraceRow>,
+    /// The canonical JSON record, or why there is none.
+    pub outcome: Result<String, Rejection>,
+}
+
+/// One national value and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceRow {
+    /// The national field, with group and row: `DanhSachLePhi[2].Gia`.
+    pub field: String,
+    /// The paths it is read from; none for a constant or a comparison.
+    pub source_path: Option<String>,
+    /// What stands there, several values joined by ` | `; none where nothing does.
+    pub source_value: Option<String>,
+    /// The rule, as the mapping writes it.
+    pub rule: String,
+    /// The national value; none where there is none.
+    pub national_value: Option<String>,
+    /// What kind of personal data it is.
+    pub personal: Option<Personal>,
+    /// What is wrong with it.
+    pub faults: Vec<Reason>,
+}
+
+impl Mapping {
+    /// Maps one item and shows every value on its way, faults beside the fields they belong to.
+    pub fn trace(&self, item: &[u8]) -> Trace {
+        let mut work = Workspace::new();
+        let mut slots = Slots::default().recycle(self.plan.trie.scopes);
+        let mut drafts = Drafts::default();
+        if let Err(fault) = decode::decode(self.input, &self.plan.trie, item, &mut slots) {
+            let outcome = Err(Rejection { reasons: vec![fault.reason()], key: None });
+            return Trace { rows: Vec::new(), outcome };
+        }
+        self.draft(&mut slots, &mut drafts, &mut work.spare);
+        let mut json = Vec::new();
+        let mut sink = |submission: &Submission<'_>| submission.write_json(&mut json);
+        let accepted = self.accept(&slots.scratch, &drafts, &mut work, &mut sink);
+        let outcome = accepted.map(|()| String::from_utf8_lossy(&json).into_owned());
+        let mut rows = self.trace_rows(&slots, &drafts);
+        if let Err(rejection) = &outcome {
+            for reason in &rejection.reasons {
+                let field = reason.field.as_deref();
+                if let Some(row) = rows.iter_mut().find(|row| Some(&*row.field) == field) {
+                    row.faults.push(reason.clone());
+                }
+            }
+        }
+        Trace { rows, outcome }
+    }
+
+    fn trace_rows(&self, slots: &Slots<'_>, drafts: &Drafts<'_>) -> Vec<TraceRow> {
+        let mut rows = Vec::new();
+        let record = (self.plan.record.as_slice(), Row::default());
+        self.trace_row(record, None, 0, 0, (slots, drafts), &mut rows);
+        for (index, group) in self.plan.groups.iter().enumerate() {
+            let (Some(plan), Some((values, _))) = (group, drafts.groups.get(index)) else {
+                continue;
+            };
+            let width = plan.rules.len().max(1);
+            let (RowsOf::Scope(scope) | RowsOf::Around(scope)) = plan.rows;
+            // A row around other rows may have been left out; then only what stayed is shown.
+            let kept = values.len() / width;
+            for (nth, row) in slots.rows(scope).iter().take(kept).enumerate() {
+                let start = values.start + nth * width;
+                self.trace_row(
+                    (plan.rules.as_slice(), *row),
+                    Some(index),
+                    nth,
+                    start,
+                    (slots, drafts),
+                    &mut rows,
+                );
+            }
+        }
+        rows
+    }
+
+    fn trace_row(
+        &self,
+        (rules, row): (&[Option<Rule>], Row),
+        group: Option<usize>,
+        nth: usize,
+        start: usize,
+        (slots, drafts): (&Slots<'_>, &Drafts<'_>),
+        rows: &mut Vec<TraceRow>,
+    ) {
+        for (field, rule) in rules.iter().enumerate() {
+            let Some(rule) = rule else { continue };
+            let at = At { group, row: u32::try_from(nth).unwrap_or(u32::MAX), field };
+            let draft = drafts.values.get(start + field);
+            let national = draft.and_then(|draft| text_of(draft.value(&slots.scratch)));
+            rows.push(TraceRow {
+                field: self.name_at(at),
+                source_path: rule.shown_paths(),
+                source_value: source_value(rule, row, slots),
+                rule: rule.written.to_string(),
+                national_value: national,
+                personal: self.field_at(at).and_then(|field| field.personal),
+                faults: Vec::new(),
+            });
+        }
+    }
+}
+
+/// What stands at the paths of a rule.
+fn source_value(rule: &Rule, row: Row, slots: &Slots<'_>) -> Option<String> {
+    let paths: &[u32] = match &rule.source {
+        Source::Slot(slot) => std::slice::from_ref(slot),
+        Source::FirstOf(paths) | Source::Join { slots: paths, .. } => paths,
+        Source::Value(_) | Source::Later { .. } => &[],
+    };
+    let shown: Vec<String> = paths
+        .iter()
+        .filter_map(|slot| match slots.get(row, *slot) {
+            Slot::Missing => None,
+            Slot::Null => Some("null".to_owned()),
+            Slot::Text(text) | Slot::Number(text) => Some(text.to_owned()),
+            Slot::Scratch(span) => Some(span.of(&slots.scratch).to_owned()),
+            Slot::Bool(is) => Some(is.to_string()),
+            Slot::Unfit(_) => Some("…".to_owned()),
+        })
+        .collect();
+    (!shown.is_empty()).then(|| shown.join(" | "))
+}

@@ -1,0 +1,225 @@
+//! The trie of all wanted paths, which the decoders walk along with the item.
+//!
+//! A node stands for a place in the item. What the plan wants there is one slot for its value, or
+//! something below it, or elements of the list that it is; everything else is skipped.
+
+use hashbrown::HashMap;
+
+use crate::path::{Key, Path, Step};
+
+/// All wanted paths of a mapping.
+#[derive(Clone, Debug)]
+pub(crate) struct Trie {
+    pub(crate) root: Node,
+    /// The slots of the record itself.
+    pub(crate) width: usize,
+    /// Nodes whose elements the XML decoder counts.
+    pub(crate) lists: usize,
+    /// The record and every `each`.
+    pub(crate) scopes: usize,
+}
+
+/// One place in the item.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Node {
+    /// The slot for the value itself.
+    pub(crate) leaf: Option<u32>,
+    /// The slot for an element's own text.
+    pub(crate) own_text: Option<u32>,
+    /// Slots of attributes.
+    pub(crate) attributes: Vec<(Box<str>, u32)>,
+    /// What is wanted of the elements of a list.
+    pub(crate) uses: Vec<Use>,
+    names: HashMap<Box<str>, Child>,
+    /// The slots of everything below the names, through selections but not into other scopes.
+    pub(crate) inner: Vec<u32>,
+    /// `inner` and the node's own slots.
+    pub(crate) own: Vec<u32>,
+    /// The place of this node among those whose elements are counted.
+    pub(crate) list: usize,
+    /// The counted lists among the children.
+    pub(crate) counted: Vec<usize>,
+    /// See [`Node::is_plain`].
+    is_plain: bool,
+}
+
+/// A named child of a node.
+#[derive(Clone, Debug)]
+pub(crate) struct Child {
+    /// Its place among the names of its parent, to notice a name that occurs twice.
+    pub(crate) place: usize,
+    pub(crate) node: Node,
+}
+
+/// What is wanted of a list's elements.
+#[derive(Clone, Debug)]
+pub(crate) enum Use {
+    /// The element at a place.
+    Index { at: u32, node: Node },
+    /// The one element with a key of a value: `probe` finds the key into `slot`.
+    Where { key: Key, probe: Node, slot: u32, value: Box<str>, node: Node },
+    /// Every element, as a row of a scope.
+    Each { scope: usize, width: usize, root: Node },
+}
+
+impl Node {
+    #[inline]
+    pub(crate) fn child(&self, name: &str) -> Option<&Child> {
+        self.names.get(name)
+    }
+
+    /// The name of a child.
+    pub(crate) fn name_of(&self, is_it: impl Fn(&Child) -> bool) -> Option<&str> {
+        self.names.iter().find(|(_, child)| is_it(child)).map(|(name, _)| &**name)
+    }
+
+    pub(crate) fn has_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// Whether the value is wanted and nothing else about this place.
+    pub(crate) fn is_leaf_only(&self) -> bool {
+        self.leaf.is_some() && self.names.is_empty() && self.uses.is_empty()
+    }
+
+    /// Whether the value itself is not wanted, and of lists at most every element as a row of
+    /// objects: then the JSON decoder can go straight through.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Asks for the value at a path below this node; gives the slot, new or shared.
+    pub(crate) fn want(&mut self, path: &Path, width: &mut usize) -> u32 {
+        let (last, inner) = match path.steps.split_last() {
+            Some((last @ (Step::Attribute(_) | Step::OwnText), inner)) => (Some(last), inner),
+            _ => (None, path.steps.as_slice()),
+        };
+        let node = self.walk(inner, width);
+        match last {
+            Some(Step::Attribute(name)) => node.attribute(name, width),
+            Some(Step::OwnText) => *node.own_text.get_or_insert_with(|| allot(width)),
+            _ => *node.leaf.get_or_insert_with(|| allot(width)),
+        }
+    }
+
+    /// Asks for every element of the list at a path, as rows of a scope.
+    pub(crate) fn want_each(&mut self, path: &Path, width: &mut usize, each: Use) {
+        self.walk(&path.steps, width).uses.push(each);
+    }
+
+    fn walk(&mut self, steps: &[Step], width: &mut usize) -> &mut Self {
+        let Some((first, rest)) = steps.split_first() else { return self };
+        let next = match first {
+            Step::Name(name) => self.named(name),
+            Step::Index(at) => self.indexed(*at),
+            Step::Where { key, value } => self.selected(key, value, width),
+            // The path's reader lets these be the last step only.
+            Step::Attribute(_) | Step::OwnText => self,
+        };
+        next.walk(rest, width)
+    }
+
+    fn named(&mut self, name: &str) -> &mut Self {
+        let place = self.names.len();
+        let child = self.names.entry(name.into());
+        &mut child.or_insert_with(|| Child { place, node: Self::default() }).node
+    }
+
+    fn attribute(&mut self, name: &str, width: &mut usize) -> u32 {
+        if let Some((_, slot)) = self.attributes.iter().find(|(known, _)| &**known == name) {
+            return *slot;
+        }
+        let slot = allot(width);
+        self.attributes.push((name.into(), slot));
+        slot
+    }
+
+    fn indexed(&mut self, index: u32) -> &mut Self {
+        let is_it = |each: &Use| matches!(each, Use::Index { at, .. } if *at == index);
+        let place = self.uses.iter().position(is_it).unwrap_or_else(|| {
+            self.uses.push(Use::Index { at: index, node: Self::default() });
+            self.uses.len() - 1
+        });
+        self.used(place)
+    }
+
+    fn selected(&mut self, by: &Key, wanted: &str, width: &mut usize) -> &mut Self {
+        let is_it = |each: &Use| {
+            matches!(each, Use::Where { key, value, .. } if key == by && &**value == wanted)
+        };
+        let place = self.uses.iter().position(is_it).unwrap_or_else(|| {
+            let mut probe = Self::default();
+            let slot = match by {
+                Key::Name(name) => *probe.named(name).leaf.get_or_insert_with(|| allot(width)),
+                Key::Attribute(name) => probe.attribute(name, width),
+            };
+            let node = Self::default();
+            self.uses.push(Use::Where { key: by.clone(), probe, slot, value: wanted.into(), node });
+            self.uses.len() - 1
+        });
+        self.used(place)
+    }
+
+    /// The node of a use that was found or made.
+    fn used(&mut self, place: usize) -> &mut Self {
+        if let Some(Use::Index { node, .. } | Use::Where { node, .. }) = self.uses.get_mut(place) {
+            return node;
+        }
+        unreachable!("the use at {place} was just found or made")
+    }
+
+    /// Works out, once all paths are in, what the decoders want to know of each node.
+    pub(crate) fn finish(&mut self, lists: &mut usize) {
+        self.list = *lists;
+        *lists += usize::from(!self.uses.is_empty());
+        for child in self.names.values_mut() {
+            child.node.finish(lists);
+        }
+        for each in &mut self.uses {
+            match each {
+                Use::Index { node, .. } => node.finish(lists),
+                Use::Where { probe, node, .. } => {
+                    probe.finish(lists);
+                    node.finish(lists);
+                }
+                Use::Each { root, .. } => root.finish(lists),
+            }
+        }
+        let children = || self.names.values().map(|child| &child.node);
+        self.counted = children().filter(|node| !node.uses.is_empty()).map(|n| n.list).collect();
+        self.inner = children().flat_map(Self::all).collect();
+        let own = self.leaf.into_iter().chain(self.own_text);
+        let own = own.chain(self.attributes.iter().map(|(_, slot)| *slot));
+        self.own = own.chain(self.inner.iter().copied()).collect();
+        let is_through = match &*self.uses {
+            [] => true,
+            [Use::Each { root, .. }] => {
+                self.names.is_empty() && root.leaf.is_none() && root.uses.is_empty()
+            }
+            _ => false,
+        };
+        self.is_plain = self.leaf.is_none() && is_through;
+    }
+
+    /// Every slot of this node and below, but not of other scopes.
+    pub(crate) fn all(&self) -> Vec<u32> {
+        let mut all = self.own.clone();
+        for each in &self.uses {
+            match each {
+                Use::Index { node, .. } => all.extend(node.all()),
+                Use::Where { slot, node, .. } => {
+                    all.push(*slot);
+                    all.extend(node.all());
+                }
+                Use::Each { .. } => {}
+            }
+        }
+        all
+    }
+}
+
+fn allot(width: &mut usize) -> u32 {
+    let slot = *width;
+    *width += 1;
+    u32::try_from(slot).unwrap_or(u32::MAX)
+}

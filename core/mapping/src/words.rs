@@ -1,0 +1,267 @@
+//! Why a value could not be mapped, and the words for it in both languages.
+//!
+//! A source value is quoted only where the standard gives the field no personal tag, and never in
+//! full length.
+
+use lienthong_standard::Field;
+use lienthong_text::Encoding;
+
+use crate::decode;
+use crate::draft::Piece;
+use crate::functions::Failure;
+use crate::plan::Rule;
+use crate::rejection::Reason;
+use crate::slots::Unfit;
+
+/// Characters of a source value that are quoted.
+const SHOWN_MAX: usize = 60;
+
+/// Why one rule gave no value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Flaw<'a> {
+    pub(crate) kind: Kind,
+    /// The value at fault, where there is one.
+    pub(crate) value: Option<Piece<'a>>,
+}
+
+/// What went wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Missing,
+    Unfit(Unfit),
+    NumberForText,
+    BoolForText,
+    Encoding(Encoding),
+    Function(Failure),
+    Code,
+    Timestamp,
+    Date,
+    Integer,
+    Decimal,
+    Boolean,
+}
+
+impl<'a> Flaw<'a> {
+    pub(crate) const fn new(kind: Kind) -> Self {
+        Self { kind, value: None }
+    }
+
+    pub(crate) const fn with(kind: Kind, value: Piece<'a>) -> Self {
+        Self { kind, value: Some(value) }
+    }
+
+    #[cold]
+    pub(crate) const fn unfit(why: Unfit) -> Self {
+        Self::new(Kind::Unfit(why))
+    }
+
+    /// The reason in words. `name` is the field with its row, `field` what the standard says of it.
+    pub(crate) fn reason(&self, rule: &Rule, field: &Field, name: String, scratch: &str) -> Reason {
+        let value = self.value.map(|piece| piece.of(scratch));
+        let shown = value.filter(|_| field.personal.is_none()).map(shown);
+        let said = Said { rule, shown: shown.as_deref(), raw: value };
+        let (code, message, message_vi, hint) = said.words(self.kind);
+        let waiting_for = (self.kind == Kind::Code).then(|| {
+            let list = rule.codes.as_ref().map_or("codes", |codes| &codes.name);
+            match &shown {
+                Some(value) => format!("{list}:{value}"),
+                None => list.to_owned(),
+            }
+        });
+        let (field, source_path) = (Some(name), rule.shown_paths());
+        Reason { code, field, source_path, message, message_vi, hint, waiting_for }
+    }
+}
+
+/// A value for people: at most so many characters.
+fn shown(value: &str) -> String {
+    match value.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+        None => value.to_owned(),
+    }
+}
+
+type Words = (&'static str, String, String, Option<String>);
+
+/// What can be said of a flaw.
+struct Said<'r> {
+    rule: &'r Rule,
+    shown: Option<&'r str>,
+    /// The value itself, to find near codes; it is never quoted.
+    raw: Option<&'r str>,
+}
+
+impl Said<'_> {
+    fn words(&self, kind: Kind) -> Words {
+        match kind {
+            Kind::Missing => (
+                "LT-3011",
+                "the source has no value, and the field needs one".to_owned(),
+                "nguồn không có giá trị mà trường này bắt buộc".to_owned(),
+                Some("correct the record at its source".to_owned()),
+            ),
+            Kind::Unfit(why) => unfit(why),
+            Kind::NumberForText => (
+                "LT-3015",
+                "the source has a number where text is expected".to_owned(),
+                "nguồn có một số ở nơi cần văn bản".to_owned(),
+                Some("to take its digits as they are, write `number = \"as-written\"`".to_owned()),
+            ),
+            Kind::BoolForText => (
+                "LT-3015",
+                "the source has true or false where text is expected".to_owned(),
+                "nguồn có đúng/sai ở nơi cần văn bản".to_owned(),
+                Some("translate it by a code list: `codes = { \"true\" = … }`".to_owned()),
+            ),
+            Kind::Encoding(encoding) => (
+                "LT-3017",
+                format!("the text is not {}", encoding.name()),
+                format!("văn bản không thuộc bảng mã {}", encoding.name()),
+                Some("look at `text` of the mapping".to_owned()),
+            ),
+            Kind::Function(failure) => (
+                "LT-3016",
+                format!("{}{}", failure.english, self.quoted()),
+                format!("{}{}", failure.vietnamese, self.quoted()),
+                None,
+            ),
+            Kind::Code => self.code(),
+            Kind::Timestamp | Kind::Date => self.moment(),
+            Kind::Integer | Kind::Decimal => self.number(),
+            Kind::Boolean => (
+                "LT-3014",
+                format!("this is no word for true or false{}", self.quoted()),
+                format!("giá trị không phải đúng/sai{}", self.quoted()),
+                Some("list the words in `boolean = { true = […], false = […] }`".to_owned()),
+            ),
+        }
+    }
+
+    fn quoted(&self) -> String {
+        self.shown.map(|value| format!(": “{value}”")).unwrap_or_default()
+    }
+
+    fn code(&self) -> Words {
+        let Some(codes) = &self.rule.codes else {
+            return ("LT-3010", String::new(), String::new(), None);
+        };
+        let near = codes.nearest(self.raw.unwrap_or_default());
+        let near: Vec<_> = near.iter().map(|p| format!("“{}” → {}", p.source, p.national)).collect();
+        let add = format!("add a line to `{}`", codes.name);
+        let hint = match near.as_slice() {
+            [] => add,
+            near => format!("{add}; the nearest known codes are {}", near.join(", ")),
+        };
+        (
+            "LT-3010",
+            format!("the code is not in `{}`{}", codes.name, self.quoted()),
+            format!("mã không có trong danh mục `{}`{}", codes.name, self.quoted()),
+            Some(hint),
+        )
+    }
+
+    fn moment(&self) -> Words {
+        (
+            "LT-3012",
+            format!("this is no date or time of the calendar in the mapping's format{}", self.quoted()),
+            format!("không phải ngày giờ có thật theo định dạng của ánh xạ{}", self.quoted()),
+            Some(format!("the rule is {}", self.rule.written)),
+        )
+    }
+
+    fn number(&self) -> Words {
+        (
+            "LT-3013",
+            format!("this is no number in the mapping's format{}", self.quoted()),
+            format!("không phải số theo định dạng của ánh xạ{}", self.quoted()),
+            Some(format!("the rule is {}", self.rule.written)),
+        )
+    }
+}
+
+fn unfit(why: Unfit) -> Words {
+    let (english, vietnamese, hint) = match why {
+        Unfit::Object => (
+            "the source has an object where a single value is expected",
+            "nguồn có một đối tượng ở nơi cần một giá trị đơn",
+            "let the path go on to the member that is meant",
+        ),
+        Unfit::List => (
+            "the source has a list where a single value is expected",
+            "nguồn có một danh sách ở nơi cần một giá trị đơn",
+            "pick an element, `a[0]` or `a[key=value]`, or map a group with `each`",
+        ),
+        Unfit::Scalar => (
+            "the source has a single value where the path goes on",
+            "nguồn chỉ có một giá trị đơn trong khi đường dẫn còn đi tiếp",
+            "if both occur, name both paths in `first_of`",
+        ),
+        Unfit::Repeated => (
+            "the element occurs more than once",
+            "phần tử xuất hiện nhiều lần",
+            "pick one, `a[0]`, or map a group with `each`",
+        ),
+        Unfit::Several => (
+            "several list elements have the key that one is picked by",
+            "nhiều phần tử của danh sách có cùng khóa được chọn",
+            "pick by a key that occurs once",
+        ),
+    };
+    ("LT-3015", english.to_owned(), vietnamese.to_owned(), Some(hint.to_owned()))
+}
+
+impl decode::Fault {
+    /// The reason in words.
+    pub(crate) fn reason(self) -> Reason {
+        let (code, message, message_vi, hint) = self.words();
+        let hint = hint.map(str::to_owned);
+        Reason { code, field: None, source_path: None, message, message_vi, hint, waiting_for: None }
+    }
+
+    fn words(self) -> (&'static str, String, String, Option<&'static str>) {
+        match self {
+            Self::Malformed { offset, what } => (
+                "LT-3030",
+                format!("the record can't be read at byte {offset}: {what}"),
+                format!("không đọc được bản ghi tại byte {offset}: {what}"),
+                None,
+            ),
+            Self::Duplicate { offset, name } => (
+                "LT-3031",
+                format!("`{name}` occurs twice in one object, again before byte {offset}"),
+                format!("`{name}` xuất hiện hai lần trong một đối tượng, lần sau trước byte {offset}"),
+                Some("which of the two is meant, only the source can say"),
+            ),
+            Self::TooDeep { offset } => (
+                "LT-3032",
+                format!("the record is nested more than {} levels deep", decode::DEPTH_MAX),
+                format!("bản ghi lồng quá {} cấp, tại byte {offset}", decode::DEPTH_MAX),
+                None,
+            ),
+            Self::TooBig => (
+                "LT-3032",
+                format!("the record has more than {} bytes", decode::BYTES_MAX),
+                format!("bản ghi lớn hơn {} byte", decode::BYTES_MAX),
+                None,
+            ),
+            Self::TooManyRows => (
+                "LT-3032",
+                "the record has too many rows in its lists".to_owned(),
+                "bản ghi có quá nhiều dòng trong các danh sách".to_owned(),
+                None,
+            ),
+            Self::DocumentType { offset } => (
+                "LT-3033",
+                format!("the record has a document type (DTD), at byte {offset}"),
+                format!("bản ghi có khai báo DTD, tại byte {offset}"),
+                Some("document types are not read, because they can make text grow without bound"),
+            ),
+            Self::Entity { offset } => (
+                "LT-3033",
+                format!("the record has a reference that is not plain XML, before byte {offset}"),
+                format!("bản ghi có tham chiếu ngoài XML cơ bản, trước byte {offset}"),
+                Some("plain XML knows &lt; &gt; &amp; &quot; &apos; and character numbers"),
+            ),
+        }
+    }
+}
