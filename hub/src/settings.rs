@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lienthong_standard::Standard;
-use serde::Deserialize;
 
 use crate::access::TokenDigest;
 
@@ -67,8 +66,7 @@ pub struct DvcqgAccount {
 }
 
 /// When an agency or feed stops being called healthy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
     /// An agency is silent after this many heartbeat intervals without a heartbeat.
     pub silent_intervals: u32,
@@ -85,8 +83,7 @@ impl Default for Thresholds {
 }
 
 /// The hub's bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most bytes of a request's body as sent.
     pub body_bytes_max: usize,

@@ -22,6 +22,8 @@ pub(super) enum Code {
     Faulty,
     /// The unit or dossier belongs to another account.
     Foreign,
+    /// The record is fine, but another one of its request is not.
+    Withheld,
     /// A bound was reached; the HTTP status says which.
     Busy,
 }
@@ -36,6 +38,7 @@ impl Code {
             Self::Missing => -4,
             Self::Faulty => -5,
             Self::Foreign => -6,
+            Self::Withheld => -7,
             Self::Busy => -9,
         }
     }
@@ -101,7 +104,8 @@ impl Answer {
 
     /// The answer to a write: its code is the first that is not 0.
     pub(super) fn to_write(records: Vec<RecordAnswer>) -> Self {
-        let failed = records.iter().find(|record| record.code != Code::Ok);
+        let failed =
+            records.iter().find(|record| !matches!(record.code, Code::Ok | Code::Withheld));
         let (code, message) = match failed {
             Some(record) => (record.code, record.message.clone()),
             None => (Code::Ok, "Đồng bộ thành công".to_owned()),

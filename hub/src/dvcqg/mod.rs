@@ -10,8 +10,8 @@
 //!   or in the query.
 //! - `error_code` is a number in the answers of login and `TraCuuHoSo`, and a string in those of the
 //!   two writing services, since both occur in the wild. The codes are in [`Code`].
-//! - Every record of a request stands for itself: `result` lists a code for each, in order, and the
-//!   answer's own code is 0 when all are, or else that of the first that is not.
+//! - A request is carried out whole or not at all. `result` lists a code for each record, in order;
+//!   the answer's own code is 0 when all are, or else that of the first record to blame.
 //! - Faults in a request are answered with HTTP 200 and a code, as the portal does; only the bounds
 //!   (size, rate, time, load) show in the HTTP status too.
 

@@ -61,14 +61,14 @@ async fn dossiers(
             return Ok(Answer::new(Code::BadRequest, message));
         }
     };
-    let (records, mut answers) = match read(envelope.data, check::DOSSIER) {
+    let (records, answers) = match read(envelope.data, check::DOSSIER) {
         Ok(read) => read,
         Err(answer) => return Ok(answer),
     };
     let records = records.into_iter().map(|record| (record.dossier, record.text)).collect();
     let work = DossierWork { kind, account: account.username.clone(), records, received_at: now };
-    fill(&mut answers, write(app, Work::Dossiers(work)).await?);
-    Ok(Answer::to_write(answers))
+    let written = write(app, Work::Dossiers(work)).await?;
+    Ok(Answer::to_write(fill(answers, written)))
 }
 
 async fn progress(
@@ -77,14 +77,14 @@ async fn progress(
     envelope: Envelope,
     now: Timestamp,
 ) -> Result<Answer, Refused> {
-    let (records, mut answers) = match read(envelope.data, check::PROGRESS) {
+    let (records, answers) = match read(envelope.data, check::PROGRESS) {
         Ok(read) => read,
         Err(answer) => return Ok(answer),
     };
     let rows = records.into_iter().map(|r| (r.dossier, r.text, r.content)).collect();
     let work = ProgressWork { account: account.username.clone(), rows, received_at: now };
-    fill(&mut answers, write(app, Work::Progress(work)).await?);
-    Ok(Answer::to_write(answers))
+    let written = write(app, Work::Progress(work)).await?;
+    Ok(Answer::to_write(fill(answers, written)))
 }
 
 async fn look_up(app: &App, account: &DvcqgAccount, envelope: Envelope) -> Result<Answer, Refused> {
@@ -114,8 +114,7 @@ struct Passed {
     content: i64,
 }
 
-/// Checks the records of a request. Gives those that passed, and an answer for every record, which
-/// for a record that passed is still to be filled in.
+/// Checks the records of a request: all pass, or the request is answered.
 fn read(
     data: Option<Vec<Box<RawValue>>>,
     fields: &[check::Field],
@@ -147,7 +146,11 @@ fn read(
         });
         passed.push(Passed { dossier, text: raw.get().to_owned(), content });
     }
-    Ok((passed, answers))
+    if passed.len() == answers.len() {
+        return Ok((passed, answers));
+    }
+    let withheld = vec![Written::Withheld; passed.len()];
+    Err(Answer::to_write(fill(answers, withheld)))
 }
 
 fn faulty(dossier: String, faults: &str) -> RecordAnswer {
@@ -155,8 +158,8 @@ fn faulty(dossier: String, faults: &str) -> RecordAnswer {
     RecordAnswer { dossier, code: Code::Faulty, message }
 }
 
-/// Says in the answers what the store did, in order.
-fn fill(answers: &mut [RecordAnswer], written: Vec<Written>) {
+/// Says in the answers of the records that passed what became of them, in order.
+fn fill(mut answers: Vec<RecordAnswer>, written: Vec<Written>) -> Vec<RecordAnswer> {
     let passed = answers.iter_mut().filter(|answer| answer.code == Code::Ok);
     for (answer, written) in passed.zip(written) {
         let dossier = &answer.dossier;
@@ -165,6 +168,10 @@ fn fill(answers: &mut [RecordAnswer], written: Vec<Written>) {
             Written::Exists => (Code::Exists, format!("Hồ sơ {dossier} đã tồn tại")),
             Written::Missing => (Code::Missing, format!("Hồ sơ {dossier} không có trên hệ thống")),
             Written::Foreign => (Code::Foreign, format!("Hồ sơ {dossier} thuộc đơn vị khác")),
+            Written::Withheld => {
+                (Code::Withheld, "Chưa ghi vì bản ghi khác trong gói tin bị từ chối".to_owned())
+            }
         };
     }
+    answers
 }

@@ -1,5 +1,7 @@
 //! What came through the portal's contract: dossiers by code, every write, progress as it arrived.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
@@ -50,6 +52,8 @@ pub(crate) enum Written {
     Missing,
     /// The dossier belongs to another account.
     Foreign,
+    /// It was fine, but another record of its request was not: nothing of the request is stored.
+    Withheld,
 }
 
 /// How a write is noted.
@@ -97,70 +101,114 @@ pub(crate) struct DvcqgStats {
     pub(crate) progress_doubled: u64,
 }
 
+/// Stores the dossiers of a request, all or none.
 pub(super) fn store_dossiers(
     transaction: &Transaction<'_>,
     work: &DossierWork,
 ) -> Result<Vec<Written>, StoreError> {
-    let now = work.received_at.as_microsecond();
-    let mut written = Vec::with_capacity(work.records.len());
-    for (code, record) in &work.records {
+    let mut judged = Vec::with_capacity(work.records.len());
+    let mut made = HashSet::new();
+    for (code, _) in &work.records {
         let owner = owner_of(transaction, code)?;
-        let (result, noted) = match (work.kind, owner) {
-            (_, Some(owner)) if owner != work.account => {
-                written.push(Written::Foreign);
-                continue;
+        let is_new = owner.is_none() && !(work.kind == DossierKind::Insert && !made.insert(code));
+        judged.push(match (work.kind, is_new) {
+            _ if owner.is_some_and(|owner| owner != work.account) => Written::Foreign,
+            (DossierKind::Insert, true) | (DossierKind::Update, false) => Written::Stored,
+            (DossierKind::Insert, false) => Written::Exists,
+            (DossierKind::Update, true) => Written::Missing,
+        });
+    }
+    let judged = all_or_none(judged);
+    let now = work.received_at.as_microsecond();
+    for ((code, record), written) in work.records.iter().zip(&judged) {
+        let kind = match (written, work.kind) {
+            (Written::Stored, DossierKind::Insert) => {
+                insert_dossier(transaction, code, &work.account, record, now)?;
+                WriteKind::Insert
             }
-            (DossierKind::Insert, Some(_)) => (Written::Exists, WriteKind::InsertRefused),
-            (DossierKind::Update, None) => (Written::Missing, WriteKind::UpdateRefused),
-            (DossierKind::Insert, None) => (Written::Stored, WriteKind::Insert),
-            (DossierKind::Update, Some(_)) => (Written::Stored, WriteKind::Update),
-        };
-        match noted {
-            WriteKind::Insert => transaction
-                .prepare_cached(
-                    "INSERT INTO dvcqg_dossiers (code, account, record, changed_at)
-                     VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute(params![code, work.account, record, now])?,
-            WriteKind::Update => transaction
-                .prepare_cached(
-                    "UPDATE dvcqg_dossiers SET record = ?2, changed_at = ?3 WHERE code = ?1",
-                )?
-                .execute(params![code, record, now])?,
-            WriteKind::InsertRefused | WriteKind::UpdateRefused => 0,
+            (Written::Stored, DossierKind::Update) => {
+                update_dossier(transaction, code, record, now)?;
+                WriteKind::Update
+            }
+            (Written::Exists, _) => WriteKind::InsertRefused,
+            (Written::Missing, _) => WriteKind::UpdateRefused,
+            (Written::Foreign | Written::Withheld, _) => continue,
         };
         transaction
             .prepare_cached(
                 "INSERT INTO dvcqg_writes (code, kind, written_at) VALUES (?1, ?2, ?3)",
             )?
-            .execute(params![code, noted.text(), now])?;
-        written.push(result);
+            .execute(params![code, kind.text(), now])?;
     }
-    Ok(written)
+    Ok(judged)
 }
 
+fn insert_dossier(
+    transaction: &Transaction<'_>,
+    code: &str,
+    account: &str,
+    record: &str,
+    now: i64,
+) -> rusqlite::Result<usize> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO dvcqg_dossiers (code, account, record, changed_at)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![code, account, record, now])
+}
+
+fn update_dossier(
+    transaction: &Transaction<'_>,
+    code: &str,
+    record: &str,
+    now: i64,
+) -> rusqlite::Result<usize> {
+    transaction
+        .prepare_cached("UPDATE dvcqg_dossiers SET record = ?2, changed_at = ?3 WHERE code = ?1")?
+        .execute(params![code, record, now])
+}
+
+/// Stores the progress of a request, all or none.
 pub(super) fn store_progress(
     transaction: &Transaction<'_>,
     work: &ProgressWork,
 ) -> Result<Vec<Written>, StoreError> {
-    let now = work.received_at.as_microsecond();
-    let mut written = Vec::with_capacity(work.rows.len());
-    for (code, record, content) in &work.rows {
-        match owner_of(transaction, code)? {
-            None => written.push(Written::Missing),
-            Some(owner) if owner != work.account => written.push(Written::Foreign),
-            Some(_) => {
-                transaction
-                    .prepare_cached(
-                        "INSERT INTO dvcqg_progress (code, account, content, record, received_at)
-                         VALUES (?1, ?2, ?3, ?4, ?5)",
-                    )?
-                    .execute(params![code, work.account, content, record, now])?;
-                written.push(Written::Stored);
-            }
+    let mut judged = Vec::with_capacity(work.rows.len());
+    for (code, _, _) in &work.rows {
+        judged.push(match owner_of(transaction, code)? {
+            None => Written::Missing,
+            Some(owner) if owner != work.account => Written::Foreign,
+            Some(_) => Written::Stored,
+        });
+    }
+    let judged = all_or_none(judged);
+    let stored = judged.iter().all(|written| *written == Written::Stored);
+    for (code, record, content) in work.rows.iter().filter(|_| stored) {
+        transaction
+            .prepare_cached(
+                "INSERT INTO dvcqg_progress (code, account, content, record, received_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                code,
+                work.account,
+                content,
+                record,
+                work.received_at.as_microsecond()
+            ])?;
+    }
+    Ok(judged)
+}
+
+/// Withholds what is fine when anything is not.
+fn all_or_none(mut judged: Vec<Written>) -> Vec<Written> {
+    if judged.iter().any(|written| *written != Written::Stored) {
+        for written in judged.iter_mut().filter(|written| **written == Written::Stored) {
+            *written = Written::Withheld;
         }
     }
-    Ok(written)
+    judged
 }
 
 fn owner_of(connection: &Connection, code: &str) -> rusqlite::Result<Option<String>> {
