@@ -6,3 +6,4 @@ pub mod http;
 #[cfg(feature = "http")]
 pub mod paging;
 pub mod split;
+pub mod unpack;
