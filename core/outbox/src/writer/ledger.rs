@@ -55,16 +55,17 @@ impl Store {
         let Options { ledger_days, ledger_rows_max, .. } = self.options();
         let step = added * PRUNE_STEP;
         let oldest = now.saturating_sub(i64::from(*ledger_days) * DAY_MILLIS);
-        let beyond = self.counters.ledger_rows.saturating_sub(*ledger_rows_max).min(step);
         let mut forget = self.connection.prepare_cached(
             "DELETE FROM ledger WHERE (endpoint, key) IN (
                SELECT endpoint, key FROM (SELECT endpoint, key, at FROM ledger
                  ORDER BY at LIMIT ?1) WHERE at < ?2)",
         )?;
         let aged = forget.execute((signed(step), oldest))?;
+        let left = self.counters.ledger_rows.saturating_sub(aged as u64);
+        let beyond = left.saturating_sub(*ledger_rows_max).min(step);
         let counted = forget.execute((signed(beyond), i64::MAX))?;
-        let forgotten = aged as u64 + counted as u64;
-        self.counters.ledger_rows = self.counters.ledger_rows.saturating_sub(forgotten);
+        drop(forget);
+        self.counters.ledger_rows = left.saturating_sub(counted as u64);
         Ok(())
     }
 }

@@ -196,17 +196,17 @@ impl Store {
         Ok(true)
     }
 
-    /// Refuses a commit that would pass a bound. What waits already is never refused.
+    /// Refuses a commit that would pass a bound; one that is alone is taken, or it would never be.
     pub(crate) fn check_room(&self, more: u64, new: &[NewQuarantined]) -> Result<(), Error> {
         let waiting = self.counters.waiting_bytes;
         let max = self.options().waiting_bytes_max;
-        if more > 0 && waiting.saturating_add(more) > max {
+        if more > 0 && waiting > 0 && waiting.saturating_add(more) > max {
             return Err(Error::Full { waiting, more, max });
         }
         let held = self.counters.quarantine_bytes;
         let more = new.iter().map(|new| kept(&new.raw).len() as u64).sum();
         let max = self.options().quarantine_bytes_max;
-        if more > 0 && held.saturating_add(more) > max {
+        if more > 0 && held > 0 && held.saturating_add(more) > max {
             return Err(Error::QuarantineFull { held, more, max });
         }
         Ok(())

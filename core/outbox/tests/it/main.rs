@@ -1,0 +1,15 @@
+//! Tests of the outbox through its public interface, linked once.
+
+mod crash;
+mod delivery;
+mod disk_full;
+mod feeds;
+mod history;
+mod ledger;
+mod locked;
+mod model;
+mod quarantine;
+mod reading;
+mod sample;
+mod schema;
+mod torn;
