@@ -64,11 +64,6 @@ impl Breaker {
             self.open_until = now.checked_add(self.open_for).ok();
         }
     }
-
-    /// Whether requests are being held back.
-    pub(crate) fn is_open(&self) -> bool {
-        self.open_until.is_some()
-    }
 }
 
 #[cfg(test)]

@@ -58,11 +58,6 @@ impl Endpoint {
         }
     }
 
-    /// Whether the breaker holds requests back.
-    pub(crate) fn is_held_back(&self) -> bool {
-        self.breaker().is_open()
-    }
-
     /// Whether of several full states of a record only the newest need go up.
     pub(crate) fn wants_newest_only(&self) -> bool {
         self.plan.coalesce && self.uplink.wants_newest_only()

@@ -10,11 +10,11 @@ use lienthong_protocol::Provenance;
 use lienthong_standard::Standard;
 use tokio::sync::{Semaphore, watch};
 
+use crate::Clock;
 use crate::lane::Lane;
 use crate::mapper::{MappedPage, PageMapper};
 use crate::phase::Phase;
 use crate::retry::Retry;
-use crate::Clock;
 
 /// The longest a feed sleeps without looking at the clock: a clock may jump.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
@@ -178,7 +178,7 @@ impl Feed {
             Err(error) => (self.failed(&error).await, false),
         };
         let at = self.clock.now().as_millisecond();
-        if let Err(error) = self.outbox.pass_ended(self.id, pass, at).await {
+        if let Err(error) = self.outbox.end_pass(self.id, pass, at).await {
             self.report(&lienthong_diagnostics::chain(&error));
         }
         is_well
@@ -194,7 +194,8 @@ impl Feed {
         let asked = match error.disposition() {
             Disposition::Retry(asked) => asked,
             Disposition::Halt => {
-                if let Err(error) = self.outbox.halt(self.id, &words).await {
+                let at = self.clock.now().as_millisecond();
+                if let Err(error) = self.outbox.halt(self.id, words.as_str(), at).await {
                     self.report(&lienthong_diagnostics::chain(&error));
                 }
                 None
@@ -229,10 +230,10 @@ impl Feed {
                 .await?;
             let is_news = !page.is_empty() || page.next.is_some();
             if is_news {
-                let mapped = mapper.map(&page, version)?;
-                version = mapped.version_next;
-                pulled += mapped.pulled;
-                self.store(mapped, page.next.as_ref(), phase).await?;
+                let stored = mapper.map(&page, version)?;
+                version = stored.version_next;
+                pulled += stored.pulled;
+                self.store(stored, page.next.as_ref(), phase).await?;
             }
             if page.next.is_some() {
                 cursor = page.next;

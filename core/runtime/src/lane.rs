@@ -23,7 +23,7 @@ use crate::uplinks::{Delivery, Outcome, RefusedRecord, Sending, UplinkError};
 use crate::{Clock, reasons, superseded};
 
 /// How many batches are read back from the outbox at a time.
-const READ_BACK: u32 = 8;
+const READ_BACK: usize = 8;
 /// How many settlements may be under way.
 const SETTLING_MAX: usize = 32;
 /// How long to wait when the outbox itself fails.
@@ -88,34 +88,26 @@ impl Lane {
             if now == Phase::Stopping {
                 break End::Left;
             }
-            let job = match self.next_job(&mut work).await {
-                Ok(job) => job,
-                Err(error) => {
-                    self.report(&error);
-                    if self.wait(&mut work, OUTBOX_WAIT, &mut phase).await { continue } else { break End::Left }
+            let step = match self.next_job(&mut work).await {
+                Ok(Some(job)) => self.step(&mut work, job).await,
+                Ok(None) if matches!(now, Phase::Draining { .. }) => break End::Empty,
+                Ok(None) => {
+                    tokio::select! {
+                        () = self.handover.news() => continue,
+                        changed = phase.changed() => match changed {
+                            Ok(()) => continue,
+                            Err(_) => break End::Left,
+                        },
+                    }
                 }
+                Err(error) => Err(error),
             };
-            let Some(job) = job else {
-                if matches!(now, Phase::Draining { .. }) {
-                    break End::Empty;
-                }
-                tokio::select! {
-                    () = self.handover.news() => {}
-                    changed = phase.changed() => if changed.is_err() { break End::Left },
-                }
-                continue;
-            };
-            let due = self.endpoint.retry.wait(job.due_at, self.clock.now());
-            let wait = if due.is_zero() { self.endpoint.held_back_for() } else { due };
-            if !wait.is_zero() {
-                work.jobs.push_front(job);
-                if self.wait(&mut work, wait, &mut phase).await { continue } else { break End::Left }
-            }
-            if let Err(error) = self.deliver(&mut work, job).await {
+            let wait = step.unwrap_or_else(|error| {
                 self.report(&error);
-                if !self.wait(&mut work, OUTBOX_WAIT, &mut phase).await {
-                    break End::Left;
-                }
+                OUTBOX_WAIT
+            });
+            if !wait.is_zero() && !self.wait(&mut work, wait, &mut phase).await {
+                break End::Left;
             }
         };
         let written = match self.outbox.flush().await {
@@ -126,6 +118,18 @@ impl Lane {
             self.report(&error);
         }
         end
+    }
+
+    /// Delivers a batch, or says how long it has to wait.
+    async fn step(&self, work: &mut Work, job: Job) -> Result<Duration, lienthong_outbox::Error> {
+        let due = self.endpoint.retry.wait(job.due_at, self.clock.now());
+        let wait = if due.is_zero() { self.endpoint.held_back_for() } else { due };
+        if !wait.is_zero() {
+            work.jobs.push_front(job);
+            return Ok(wait);
+        }
+        self.deliver(work, job).await?;
+        Ok(Duration::ZERO)
     }
 
     /// Takes the next batch from memory, or reads back what is stored.
@@ -153,7 +157,7 @@ impl Lane {
         self.settled(work).await?;
         let rows = self.outbox.waiting(self.endpoint.id, self.feed, READ_BACK)?;
         work.read_back.clear();
-        if rows.len() == READ_BACK as usize {
+        if rows.len() == READ_BACK {
             self.handover.is_behind_still();
         }
         for row in rows {
@@ -363,10 +367,7 @@ fn unopened(queued: &Queued) -> impl Fn(OpenError) -> lienthong_outbox::Error {
 }
 
 /// Cuts a batch into batches of at most `records_max` records.
-fn parts(
-    batch: &SealedBatch,
-    records_max: u32,
-) -> Result<Vec<SealedBatch>, OpenError> {
+fn parts(batch: &SealedBatch, records_max: u32) -> Result<Vec<SealedBatch>, OpenError> {
     let opened = open(&batch.body)?;
     let mut parts = Vec::new();
     let mut from = 0;

@@ -62,19 +62,19 @@ pub(crate) async fn release(
 ) -> Result<ReleaseReport, Error> {
     let mut report = ReleaseReport::default();
     if !selection.ids.is_empty() {
-        let rows = selection.ids.iter().map(|id| outbox.quarantined(QuarantineId(*id)));
+        let rows = selection.ids.iter().map(|id| outbox.reader().quarantined(QuarantineId(*id)));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        release_page(outbox, feeds, rows.into_iter().flatten().collect(), at, &mut report).await?;
+        release_page(outbox, feeds, rows, at, &mut report).await?;
         return Ok(report);
     }
     let mut filter = selection.filter(PAGE);
     loop {
-        let listed = outbox.quarantine(&filter)?;
+        let listed = outbox.reader().quarantine(&filter)?;
         let Some(last) = listed.last() else { return Ok(report) };
         filter.after = Some(last.id);
-        let rows = listed.iter().map(|row| outbox.quarantined(row.id));
+        let rows = listed.iter().map(|row| outbox.reader().quarantined(row.id));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
-        release_page(outbox, feeds, rows.into_iter().flatten().collect(), at, &mut report).await?;
+        release_page(outbox, feeds, rows, at, &mut report).await?;
     }
 }
 
@@ -186,6 +186,7 @@ fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<M
     Ok(again)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the form that `map_err` takes")]
 fn unsealed(error: std::io::Error) -> Error {
     Error::Misuse(format!("a released record can't be compressed: {error}"))
 }

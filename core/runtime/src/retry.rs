@@ -42,7 +42,7 @@ impl Retry {
     /// The longest time that the other side can make us wait: an answer of "come back in a year"
     /// must not silence a feed. Also the bound of jitter over `max`.
     pub fn asked_max(&self) -> Duration {
-        self.max.saturating_mul(2).max(Duration::from_secs(3600))
+        self.max.saturating_mul(2).max(Duration::from_hours(1))
     }
 
     /// A share between -1 and 1, always the same for the same number: the timetable's jitter.

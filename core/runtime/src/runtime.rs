@@ -25,7 +25,7 @@ use crate::{Clock, health};
 /// How often the folder of requests is looked at.
 const REQUESTS_EVERY: Duration = Duration::from_secs(2);
 /// The first and the longest delay after a failed pass.
-const PASS_RETRY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(900));
+const PASS_RETRY: (Duration, Duration) = (Duration::from_secs(5), Duration::from_mins(15));
 
 /// Why a connector can't start.
 #[derive(Debug, thiserror::Error)]
@@ -192,7 +192,8 @@ impl Runtime {
         selection: &Selection,
     ) -> Result<ReleaseReport, lienthong_outbox::Error> {
         let feeds = self.feeds.iter().map(|feed| {
-            let (mapping, provenance) = (Arc::clone(&feed.plan.mapping), Arc::clone(&feed.provenance));
+            let (mapping, provenance) =
+                (Arc::clone(&feed.plan.mapping), Arc::clone(&feed.provenance));
             (feed.id, Releasing { mapping, provenance })
         });
         let at = self.clock.now().as_millisecond();
@@ -209,7 +210,7 @@ impl Runtime {
         &self,
         selection: &Selection,
         why: &str,
-    ) -> Result<u64, lienthong_outbox::Error> {
+    ) -> Result<usize, lienthong_outbox::Error> {
         discard(&self.outbox, selection, why, self.clock.now().as_millisecond()).await
     }
 
@@ -235,7 +236,7 @@ impl Runtime {
 
     async fn beat_all(&self) {
         let now = self.clock.now();
-        let summaries = match self.outbox.summary(now.as_millisecond()) {
+        let summaries = match self.outbox.reader().summary(now.as_millisecond()) {
             Ok(summaries) => summaries,
             Err(error) => {
                 tracing::error!("{}", lienthong_diagnostics::chain(&error));
@@ -291,14 +292,14 @@ pub async fn discard(
     selection: &Selection,
     why: &str,
     at: i64,
-) -> Result<u64, lienthong_outbox::Error> {
+) -> Result<usize, lienthong_outbox::Error> {
     if !selection.ids.is_empty() {
         let ids: Vec<_> = selection.ids.iter().map(|id| QuarantineId(*id)).collect();
         return outbox.discard(&ids, why, at).await;
     }
     let mut discarded = 0;
     loop {
-        let rows = outbox.quarantine(&selection.filter(500))?;
+        let rows = outbox.reader().quarantine(&selection.filter(500))?;
         if rows.is_empty() {
             return Ok(discarded);
         }
@@ -318,8 +319,7 @@ async fn open_endpoint(
     let names: Vec<FeedName> = plan.feeds.clone();
     let feeds: Vec<FeedId> = names.iter().filter_map(|name| ids.get(name).copied()).collect();
     let id = shared.outbox.register_endpoint(&plan.name, &feeds).await?;
-    let endpoint =
-        Endpoint::new(plan, id, &shared.standard, &shared.outbox, &shared.clock, seed)?;
+    let endpoint = Endpoint::new(plan, id, &shared.standard, &shared.outbox, &shared.clock, seed)?;
     let endpoint = Arc::new(endpoint);
     let lane = |name: &FeedName| {
         let feed = *ids.get(name)?;

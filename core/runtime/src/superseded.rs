@@ -23,8 +23,7 @@ pub(crate) fn keys<'a>(
 
 /// The key of a record in its canonical form.
 pub(crate) fn key_of(record_type: &RecordType, record: &[u8]) -> Option<String> {
-    let record: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(record).ok()?;
+    let record: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(record).ok()?;
     let mut key = String::new();
     for (position, index) in record_type.key.iter().enumerate() {
         if position > 0 {

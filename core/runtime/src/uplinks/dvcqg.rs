@@ -171,7 +171,8 @@ impl Dvcqg {
         record: &Record,
         data: Value,
     ) -> Result<Outcome, UplinkError> {
-        let is_known = record.is_known || self.portal.look_up(&self.contract, updating, &record.key).await?;
+        let is_known =
+            record.is_known || self.portal.look_up(&self.contract, updating, &record.key).await?;
         let service = &contract.service;
         let way = |is_known: bool| {
             let value = if is_known { &updating.update } else { &updating.insert };
@@ -225,10 +226,11 @@ impl Progress {
     fn note(&mut self, notes: &[Note]) {
         for note in notes {
             let words = note.to_string();
+            let is_full = self.notes.len() >= NOTES_MAX;
             match self.notes.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, count)) => *count += 1,
-                None if self.notes.len() < NOTES_MAX => self.notes.push((words, 1)),
-                None => {}
+                None if is_full => {}
+                None => self.notes.push((words, 1)),
             }
         }
     }

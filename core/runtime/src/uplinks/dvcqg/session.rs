@@ -75,8 +75,7 @@ impl Portal {
         (member, value): (&str, &str),
         data: Value,
     ) -> Result<Outcome, UplinkError> {
-        let members =
-            vec![(member, Value::from(value)), (contract.envelope.data.as_str(), data)];
+        let members = vec![(member, Value::from(value)), (contract.envelope.data.as_str(), data)];
         Ok(self.call(contract, service, &members).await?.0)
     }
 
