@@ -82,8 +82,6 @@ impl Store {
         let header = &batch.header;
         let provenance = self.provenance(&header.provenance)?;
         let origin = json(&(&header.spans, &header.source_digest))?;
-        let versions = u64::from(header.count) + header.skipped.len() as u64;
-        let version_last = header.version_first.saturating_add(versions).saturating_sub(1);
         let id = self.counters.batch_next;
         let mut row = self.connection.prepare_cached(
             "INSERT INTO batch (id, feed, place, count, version_first, version_last, bytes,
@@ -96,7 +94,7 @@ impl Store {
             place,
             header.count,
             signed(header.version_first),
-            signed(version_last),
+            signed(version_last(batch)),
             length(batch.body.len()),
             at,
             provenance,
@@ -129,35 +127,59 @@ impl Store {
     }
 
     fn move_cursor(&self, commit: &Commit) -> Result<(), Error> {
-        if commit.pulled != commit.accepted + items(commit) {
-            let Commit { pulled, accepted, .. } = commit;
-            let quarantined = items(commit);
+        let Commit { feed, pulled, accepted, version_next, .. } = commit;
+        let quarantined: u64 = commit.quarantined.iter().map(|new| new.items).sum();
+        if *pulled != accepted + quarantined {
             return Err(Error::Misuse(format!(
                 "{pulled} items read, {accepted} accepted, {quarantined} in quarantine"
             )));
         }
+        let Some(version_first) = version_first(commit) else {
+            return Err(Error::Misuse(format!(
+                "the versions of feed {} do not rise to {version_next}",
+                feed.0
+            )));
+        };
         let mut row = self.connection.prepare_cached(
             "UPDATE feed SET cursor = coalesce(?2, cursor), version_next = ?3,
                pulled = pulled + ?4, accepted = accepted + ?5, quarantined = quarantined + ?6
-             WHERE id = ?1 AND version_next <= ?3",
+             WHERE id = ?1 AND version_next <= ?7",
         )?;
         let moved = row.execute((
-            commit.feed.0,
+            feed.0,
             commit.cursor.as_deref(),
-            signed(commit.version_next),
-            signed(commit.pulled),
-            signed(commit.accepted),
-            signed(items(commit)),
+            signed(*version_next),
+            signed(*pulled),
+            signed(*accepted),
+            signed(quarantined),
+            signed(version_first),
         ))?;
         if moved == 1 {
             return Ok(());
         }
-        // Either would give two items one version, and the hub would drop one of them.
-        let version = commit.version_next;
-        Err(Error::Misuse(format!("feed {} is unknown or past version {version}", commit.feed.0)))
+        Err(Error::Misuse(format!("feed {} is unknown or past version {version_first}", feed.0)))
     }
 }
 
-fn items(commit: &Commit) -> u64 {
-    commit.quarantined.iter().map(|new| new.items).sum()
+/// The first version that a commit covers, if all its versions rise and stay below the next one:
+/// two records with one version, and the hub would drop one of them.
+fn version_first(commit: &Commit) -> Option<u64> {
+    let mut next = 0;
+    for batch in &commit.batches {
+        if batch.header.version_first < next {
+            return None;
+        }
+        next = version_last(batch).saturating_add(1);
+    }
+    if next > commit.version_next {
+        return None;
+    }
+    let first = commit.batches.first().map(|batch| batch.header.version_first);
+    Some(first.unwrap_or(commit.version_next))
+}
+
+fn version_last(batch: &SealedBatch) -> u64 {
+    let header = &batch.header;
+    let versions = u64::from(header.count) + header.skipped.len() as u64;
+    header.version_first.saturating_add(versions).saturating_sub(1)
 }

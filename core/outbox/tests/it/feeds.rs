@@ -2,7 +2,7 @@
 
 use lienthong_outbox::{Error, Pass, Totals};
 
-use crate::sample::{DAY, NOW, Sample, block_on, commit, options, page, rejected};
+use crate::sample::{DAY, NOW, Sample, block_on, commit, options, page, rejected, sealed};
 
 #[test]
 fn a_feed_starts_with_version_1_and_no_cursor() {
@@ -45,6 +45,26 @@ fn versions_are_never_given_twice() {
     assert!(matches!(again, Error::Misuse(_)), "{again:?}");
     assert_eq!(sample.version_next(), 6, "nothing has moved");
     assert_eq!(sample.waiting().len(), 1);
+}
+
+#[test]
+fn versions_rise_inside_a_commit() {
+    let sample = Sample::new();
+    let two = || vec![sealed(1, &[true, true]), sealed(3, &[true])];
+    let commits = [
+        ("twice the same version", vec![sealed(1, &[true, true]), sealed(2, &[true])], 4),
+        ("the wrong order", vec![sealed(3, &[true]), sealed(1, &[true, true])], 4),
+        ("one above the next", two(), 3),
+    ];
+    for (what, batches, version_next) in commits {
+        let mut wrong = page(sample.feed, 1, &[true; 3], Vec::new());
+        (wrong.batches, wrong.version_next) = (batches, version_next);
+        let refused = commit(&sample.outbox, wrong).unwrap_err();
+        assert_eq!(refused.code(), "LT-5013", "{what}");
+    }
+    let mut right = page(sample.feed, 1, &[true; 3], Vec::new());
+    right.batches = two();
+    commit(&sample.outbox, right).unwrap();
 }
 
 #[test]

@@ -30,12 +30,13 @@ fn a_commit_fails_while_another_program_writes_and_goes_well_after() {
 fn an_outbox_that_another_program_keeps_for_itself_does_not_open() {
     let sample = Sample::new();
     sample.store(1);
-    sample.outbox.close().wait().unwrap();
-    let other = other_program(&sample);
+    let (folder, outbox) = (sample.folder, sample.outbox);
+    drop(outbox);
+    let other = Connection::open(folder.path().join("outbox.sqlite")).unwrap();
     other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT").unwrap();
-    let locked = Outbox::open(sample.folder.path(), options()).unwrap_err();
+    let locked = Outbox::open(folder.path(), options()).unwrap_err();
     assert_eq!(locked.code(), "LT-5002");
     assert!(locked.to_string().contains("outbox.sqlite"), "{locked}");
     drop(other);
-    Outbox::open(sample.folder.path(), options()).unwrap();
+    Outbox::open(folder.path(), options()).unwrap();
 }

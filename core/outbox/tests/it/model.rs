@@ -73,6 +73,7 @@ struct Row {
 #[derive(Debug, Default)]
 struct Feed {
     version_next: u64,
+    has_cursor: bool,
     pulled: u64,
     accepted: u64,
     released: u64,
@@ -186,6 +187,7 @@ impl Pair {
         }
         next.cursor = Some(next.version_next.to_string());
         model.version_next = next.version_next;
+        model.has_cursor = true;
         model.pulled += next.pulled;
         model.accepted += next.accepted;
         commit(self.outbox(), next).unwrap();
@@ -340,7 +342,7 @@ impl Pair {
         for (feed, model) in self.model.iter().enumerate() {
             let FeedView { row, in_quarantine, delivered } = view(&summary[feed], &self.endpoints);
             assert_eq!(row.version_next, model.version_next);
-            assert_eq!(row.cursor, (model.pulled > 0).then(|| model.version_next.to_string()));
+            assert_eq!(row.cursor, model.has_cursor.then(|| model.version_next.to_string()));
             let totals = row.totals;
             assert_eq!((totals.pulled, totals.accepted), (model.pulled, model.accepted));
             assert_eq!((totals.released, totals.discarded), (model.released, model.discarded));

@@ -123,9 +123,8 @@ fn of_a_huge_item_the_beginning_is_kept() {
     let sample = Sample::new();
     let huge = "0123456789".repeat(QUARANTINED_BYTES_MAX / 10 + 1000);
     sample.quarantine(rejected(&huge));
-    sample.quarantine(rejected(&huge));
     let row = list(&sample).remove(0);
-    assert_eq!((row.raw_bytes, row.seen), (huge.len() as u64, 2));
+    assert_eq!(row.raw_bytes, huge.len() as u64);
     assert_eq!(raw(&sample, row.id), huge.as_bytes()[..QUARANTINED_BYTES_MAX]);
 }
 

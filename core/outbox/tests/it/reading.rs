@@ -45,7 +45,7 @@ fn an_altered_body_is_not_sent() {
     let sample = Sample::new();
     let batch = sample.store(3);
     let connection = Connection::open(sample.folder.path().join("outbox.sqlite")).unwrap();
-    let change = "UPDATE batch SET body = substr(body, 1, length(body) - 1) || x'00'";
+    let change = "UPDATE batch SET body = CAST(substr(body, 1, length(body) - 1) || x'00' AS BLOB)";
     assert_eq!(connection.execute(change, []).unwrap(), 1);
     let altered = sample.outbox.load(batch).unwrap_err();
     assert_eq!(altered.code(), "LT-5005");
