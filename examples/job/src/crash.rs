@@ -110,7 +110,8 @@ impl Run<'_> {
                 kills += 1;
                 if kill_receiver {
                     receiver.child.kill()?;
-                    receiver.child = Child::start_and_wait(&mut receiver.command)?;
+                    receiver.child =
+                        Child::start_and_reach(&mut receiver.command, &receiver.address)?;
                 } else {
                     connector.kill()?;
                 }
@@ -148,8 +149,8 @@ impl Run<'_> {
                 self.job.hub(&self.programs.lienthong, &listen, &library)?
             }
         };
-        let child = Child::start_and_wait(&mut command)?;
-        Ok(Receiver { child, command, url: format!("http://{listen}") })
+        let child = Child::start_and_reach(&mut command, &listen)?;
+        Ok(Receiver { child, command, url: format!("http://{listen}"), address: listen })
     }
 
     fn connector(&self, url: &str) -> io::Result<Command> {
@@ -195,6 +196,7 @@ struct Receiver {
     child: Child,
     command: Command,
     url: String,
+    address: String,
 }
 
 fn number(value: &serde_json::Value, name: &str) -> u64 {

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How often a running program is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// How often a starting server is looked for: half a minute in all.
+const STARTED_LOOKS_MAX: usize = 6000;
 /// Clock ticks a second in `/proc`, the same on every Linux (`USER_HZ`).
 const TICKS: f64 = 100.0;
 
@@ -58,6 +60,24 @@ impl Child {
             return Err(io::Error::other("the program ended before it was ready"));
         }
         Ok(child)
+    }
+
+    /// Starts a server and waits until it accepts connections at an address.
+    ///
+    /// # Errors
+    /// When it can't be started, or does not listen in time.
+    pub fn start_and_reach(command: &mut Command, address: &str) -> io::Result<Self> {
+        let mut child = Self::start(command)?;
+        for _ in 0..STARTED_LOOKS_MAX {
+            if TcpStream::connect(address).is_ok() {
+                return Ok(child);
+            }
+            if let Some(status) = child.inner.try_wait()? {
+                return Err(io::Error::other(format!("the server ended at once ({status})")));
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+        Err(io::Error::other(format!("nobody listens at {address}")))
     }
 
     /// What it has cost so far; what can't be read counts as nothing.

@@ -35,8 +35,10 @@ pub enum Endpoint {
 pub struct Job {
     root: PathBuf,
     folder: PathBuf,
-    /// Dossiers, which the connector reads.
+    /// The folder with the dossiers that the connector reads.
     pub input: PathBuf,
+    /// More settings of the endpoint, as lines of TOML.
+    pub delivery: String,
 }
 
 impl Job {
@@ -52,7 +54,12 @@ impl Job {
         let library = folder.join("portal-library");
         copy(&root.join("mappings/standard/v1"), &library.join("mappings/standard/v1"))?;
         copy(&root.join("examples/portal"), &library)?;
-        Ok(Self { root: root.to_path_buf(), folder: folder.to_path_buf(), input })
+        Ok(Self {
+            root: root.to_path_buf(),
+            folder: folder.to_path_buf(),
+            input,
+            delivery: String::new(),
+        })
     }
 
     /// The token that reads at the hub.
@@ -74,8 +81,16 @@ impl Job {
         let settings = self.folder.join("connector.toml");
         fs::write(&settings, self.connector_settings(format, endpoint, items_max))?;
         let mut command = Command::new(program);
-        command.arg("run").arg("--once").arg(&settings).current_dir(&self.folder);
+        command.args(["run", "--once", "--settings"]).arg(&settings).current_dir(&self.folder);
         Ok(command)
+    }
+
+    /// A command of `lienthong` about the connector: `status`, `quarantine list`.
+    pub fn about(&self, program: &Path, words: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(words).arg("--settings").arg(self.folder.join("connector.toml"));
+        command.current_dir(&self.folder);
+        command
     }
 
     /// The command that starts the hub.
@@ -88,15 +103,16 @@ impl Job {
         let text = format!(
             "listen = \"{listen}\"\ndata_folder = \"hub-data\"\n\
              library_folder = \"{}\"\nstandard = \"{standard}\"\n\n\
-             [limits]\nrequests_per_minute = 1000000\n\n\
-             [agencies.{AGENCY}]\ntoken = {{ file = \"token\" }}\n\
+             [log]\nfilter = \"error\"\n\n\
+             [limits]\nrequests_per_sec = 100000\nrequests_burst = 1000000\n\n\
+             [agencies.{AGENCY}]\nname = \"Tỉnh thử\"\ntoken = {{ file = \"token\" }}\n\
              portal = {{ username = \"{AGENCY}\", password = {{ file = \"token\" }} }}\n",
             library.display()
         );
         let settings = self.folder.join("hub.toml");
         fs::write(&settings, text)?;
         let mut command = Command::new(program);
-        command.arg("hub").arg(&settings).current_dir(&self.folder);
+        command.args(["hub", "--settings"]).arg(&settings).current_dir(&self.folder);
         Ok(command)
     }
 
@@ -151,9 +167,10 @@ impl Job {
              [log]\nfilter = \"error\"\n\n\
              [[sources]]\nname = \"dossiers\"\nsystem = \"{system}\"\nitems_max = {items_max}\n\
              settings = {{ folder = \"{}\", pattern = \"{pattern}\", settle_secs = 0 }}\n\n\
-             [[endpoints]]\nname = \"up\"\n{endpoint}\n",
+             [[endpoints]]\nname = \"up\"\n{endpoint}\n{}\n",
             library.display(),
-            self.input.display()
+            self.input.display(),
+            self.delivery
         )
     }
 }
