@@ -4,6 +4,7 @@
 //! holds on a shared machine is records per CPU-second, and of that the ratio within one round.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -148,9 +149,10 @@ impl Bench<'_> {
             self.job.forget()?;
             let library = Endpoint::Hub(String::new());
             let program = &self.programs.lienthong;
-            let hub =
-                Child::start_and_wait(&mut self.job.hub(program, "127.0.0.1:0", &library)?)?;
-            let url = hub.first_line.trim_end_matches('/').to_owned();
+            let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+            let mut command = self.job.hub(program, &address, &library)?;
+            let hub = Child::start_and_reach(&mut command, &address)?;
+            let url = format!("http://{address}");
             let before = hub.cost();
             let endpoint = Endpoint::Hub(url.clone());
             let mut command = self.job.connector(program, Format::Json, &endpoint, ITEMS_MAX)?;

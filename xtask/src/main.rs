@@ -4,9 +4,11 @@ mod bench;
 mod command;
 mod crash;
 mod fidelity;
+mod gso;
 mod inputs;
 mod test;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -41,6 +43,13 @@ enum Task {
     },
     /// Compares what the 20-field job delivers with a reference.
     Fidelity,
+    /// Reads the published statistical workbooks through the real programs and compares.
+    Gso {
+        /// The folder of workbooks; the one beside the project if left out.
+        workbooks: Option<PathBuf>,
+        /// The folder of the reference's tables.
+        reference: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -49,6 +58,7 @@ fn main() -> ExitCode {
         Task::Bench { records } => bench::run(records),
         Task::Crash { points, seed } => crash::run(points, seed),
         Task::Fidelity => fidelity::run_all(),
+        Task::Gso { workbooks, reference } => gso::run(workbooks.as_deref(), reference.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
