@@ -113,11 +113,14 @@ impl Run {
             };
             behind.push_back(self.outbox.commit(commit).await?);
             if behind.len() > BEHIND {
-                let settled = behind.pop_front().unwrap_or_default();
-                settled.into_iter().for_each(|batch| drop(self.settle(batch)));
+                for batch in behind.pop_front().unwrap_or_default() {
+                    drop(self.settle(batch));
+                }
             }
         }
-        behind.into_iter().flatten().for_each(|batch| drop(self.settle(batch)));
+        for batch in behind.into_iter().flatten() {
+            drop(self.settle(batch));
+        }
         Ok(self.outbox.close().await?)
     }
 

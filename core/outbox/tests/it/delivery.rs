@@ -46,7 +46,7 @@ fn a_settled_batch_is_gone() {
 #[test]
 fn a_batch_stops_waiting_before_its_settlement_is_written() {
     let sample =
-        Sample::with(Options { settle_wait: std::time::Duration::from_secs(3600), ..options() });
+        Sample::with(Options { settle_wait: std::time::Duration::from_hours(1), ..options() });
     let (first, second) = (sample.store(1), sample.store(1));
     let settled = sample.outbox.settle(sample.delivered(first, 1));
     assert_eq!(sample.waiting(), [second]);

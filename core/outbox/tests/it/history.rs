@@ -47,7 +47,7 @@ fn the_newest_lines_come_first_and_older_ones_on_asking() {
     let two = HistoryFilter { limit: 2, ..HistoryFilter::default() };
     assert_eq!(versions(two.clone()), [3, 2]);
     let oldest = lines(&sample)[1].id;
-    assert_eq!(versions(HistoryFilter { before: Some(oldest), ..two.clone() }), [1]);
+    assert_eq!(versions(HistoryFilter { before: Some(oldest), ..two }), [1]);
     let other = lienthong_outbox::EndpointId(99);
     assert!(versions(HistoryFilter { endpoint: Some(other), ..two }).is_empty());
 }

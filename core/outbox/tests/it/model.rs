@@ -215,7 +215,9 @@ impl Pair {
             .iter()
             .map(|v| NewQuarantined { kind, version: Some(*v), ..rejected(&format!("record {v}")) })
             .collect();
-        refused.iter().for_each(|new| model.quarantine(new));
+        for new in &refused {
+            model.quarantine(new);
+        }
         let delivered = (settled.versions.len() - refused.len()) as u64;
         *model.delivered.entry(endpoint).or_default() += delivered;
         let settlement = Settlement {

@@ -31,7 +31,14 @@ fn other_algorithms_are_passed_over() {
 
 #[test]
 fn what_is_no_digest_is_refused() {
-    for text in ["", "44", &HEX[1..], &HEX.replace("44", "+4"), &HEX.replace("44", "g4"), "ệ"] {
+    for text in [
+        "",
+        "44",
+        &HEX.replacen('4', "", 1),
+        &HEX.replace("44", "+4"),
+        &HEX.replace("44", "g4"),
+        "ệ",
+    ] {
         assert_eq!(Digest::from_hex(text), None, "{text}");
     }
     assert_eq!(Digest::from_hex(&"é".repeat(32)), None, "64 bytes that are no digits");

@@ -21,7 +21,9 @@ fn receipt(outcomes: &[Outcome], refusals: &[u32]) -> Receipt {
         runs: Vec::new(),
         refusals: refusals.iter().map(|index| refusal(*index)).collect(),
     };
-    outcomes.iter().for_each(|outcome| receipt.push(*outcome));
+    for outcome in outcomes {
+        receipt.push(*outcome);
+    }
     receipt
 }
 
