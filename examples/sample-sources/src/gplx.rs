@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use jiff::civil::Date;
+use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
@@ -52,8 +53,15 @@ async fn list(
         return failure(-303, "Ngày tiếp nhận không đúng định dạng dd/MM/yyyy");
     };
     let found = gplx.dossiers.iter().filter(|(day, _)| from <= *day && *day <= until);
-    let data: Vec<_> = found.map(|(_, dossier)| dossier).collect();
-    Json(json!({ "total": data.len(), "data": data })).into_response()
+    let data: Vec<_> = found.map(|(_, dossier)| &**dossier).collect();
+    Json(List { total: data.len(), data }).into_response()
+}
+
+/// A list. The records go out as they are: a generic value would write them anew.
+#[derive(Serialize)]
+struct List<'a> {
+    total: usize,
+    data: Vec<&'a RawValue>,
 }
 
 fn failure(code: i32, message: &str) -> Response {

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
@@ -92,23 +93,47 @@ async fn search(
         .dossiers
         .iter()
         .filter(|(date, _)| is_ours && from <= date.as_str() && date.as_str() < until)
-        .map(|(_, dossier)| dossier)
+        .map(|(_, dossier)| &**dossier)
         .collect();
-    let page: Vec<_> = found.iter().skip(number.saturating_mul(size)).take(size).collect();
+    let page: Vec<_> = found.iter().skip(number.saturating_mul(size)).take(size).copied().collect();
     let pages = found.len().div_ceil(size);
-    Json(json!({
-        "content": page,
-        "pageable": { "pageNumber": number, "pageSize": size },
-        "totalElements": found.len(),
-        "totalPages": pages,
-        "last": number + 1 >= pages,
-        "first": number == 0,
-        "size": size,
-        "number": number,
-        "numberOfElements": page.len(),
-        "empty": page.is_empty(),
-    }))
+    Json(Page {
+        pageable: Pageable { page_number: number, page_size: size },
+        total_elements: found.len(),
+        total_pages: pages,
+        last: number + 1 >= pages,
+        first: number == 0,
+        size,
+        number,
+        number_of_elements: page.len(),
+        empty: page.is_empty(),
+        content: page,
+    })
     .into_response()
+}
+
+/// A page as Spring writes it. The records go out as they are: a type of their own, because a
+/// generic value would write them anew.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page<'a> {
+    content: Vec<&'a RawValue>,
+    pageable: Pageable,
+    total_elements: usize,
+    total_pages: usize,
+    last: bool,
+    first: bool,
+    size: usize,
+    number: usize,
+    number_of_elements: usize,
+    empty: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pageable {
+    page_number: usize,
+    page_size: usize,
 }
 
 fn authorization(headers: &HeaderMap) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! `lgsp-one-stop`: SOAP 1.1 with a UsernameToken, records counted from an index, date windows.
+//! `lgsp-one-stop`: SOAP 1.1 with a `UsernameToken`, records counted from an index, date windows.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -81,14 +81,14 @@ async fn answer(State(lgsp): State<Arc<Lgsp>>, request: String) -> Response {
     };
     let found: Vec<_> =
         records.iter().filter(|(at, _)| from <= *at && *at < until).map(|(_, xml)| xml).collect();
-    let page: String =
-        found.iter().skip(start).take(count.min(COUNT_MAX)).map(|xml| format!("{xml}\n")).collect();
+    let taken = found.iter().skip(start).take(count.min(COUNT_MAX));
+    let page = taken.map(|xml| xml.as_str()).collect::<Vec<_>>().join("\n");
     let total = found.len();
     envelope(
         StatusCode::OK,
         &format!(
             "<os:{name}Response xmlns:os=\"urn:lgsp:one-stop\"><os:{name}Result>\
-             <os:Total>{total}</os:Total>\n<os:{list}>\n{page}</os:{list}>\n\
+             <os:Total>{total}</os:Total>\n<os:{list}>\n{page}\n</os:{list}>\n\
              </os:{name}Result></os:{name}Response>"
         ),
     )
@@ -110,7 +110,9 @@ impl Lgsp {
         } else {
             LGSP_PASSWORD.to_owned()
         };
-        let is_new = self.nonces.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce);
+        // A digest that is seen twice may be somebody else's copy of it.
+        let is_new =
+            !is_digest || self.nonces.lock().unwrap_or_else(PoisonError::into_inner).insert(nonce);
         value("Username").as_deref() == Some(LGSP_USERNAME) && shown == expected && is_new
     }
 }

@@ -72,7 +72,7 @@ fn assemble(blueprint: &Blueprint, secrets: &dyn SecretReader) -> Result<HttpJso
     for (name, (section, feed)) in written {
         let request = Request::build(&feed, &connection, section, &blueprint.connection);
         let Some(request) = keep(request, &mut problems) else { continue };
-        let plan = Plan::build(PlanParts {
+        let plan = Plan::build(&PlanParts {
             paging: &feed.paging,
             window: feed.window.as_ref(),
             at_end: feed.at_end,
@@ -87,7 +87,7 @@ fn assemble(blueprint: &Blueprint, secrets: &dyn SecretReader) -> Result<HttpJso
             let text = "a feed needs a `key` that tells its items apart";
             let hint = Some("name at least one place, such as `key = [\"id\"]`".to_owned());
             let span = section.span_of("key");
-            problems.push(section.problem_at(span, "LT-2071", text, "names no place", hint));
+            problems.push(section.problem_at(span, "LT-1071", text, "names no place", hint));
         }
         let Some(plan) = keep(plan, &mut problems) else { continue };
         let reader = Reader {

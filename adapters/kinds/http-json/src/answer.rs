@@ -109,15 +109,14 @@ impl Shape {
             .map_err(|error| unexpected(shown(&error), reply))?;
         if let Some((rule, path, message)) = &self.success {
             let code = path.text(json);
-            let words = message.as_ref().and_then(|path| path.text(json));
-            if let Some(failure) = rule.failure(code.as_deref(), words.as_deref()) {
+            let message = message.as_ref().and_then(|path| path.text(json));
+            if let Some(failure) = rule.failure(code.as_deref(), message.as_deref()) {
                 return Err(PullError::new(failure, reply.place.clone()));
             }
         }
         answer.total = self.total.as_ref().and_then(|path| path.text(json)?.trim().parse().ok());
-        let last = self.last.as_ref().and_then(|path| path.flag(json));
-        let more = self.more.as_ref().and_then(|path| path.flag(json));
-        answer.is_last = last.or_else(|| more.map(|more| !more));
+        let flag = |path: &Option<Path>| path.as_ref().and_then(|path| path.flag(json));
+        answer.is_last = flag(&self.last).or_else(|| flag(&self.more).map(|more| !more));
         answer.next = self
             .next
             .as_ref()

@@ -38,7 +38,7 @@ impl Request {
                     let text = format!("the template can't be used: {error}");
                     let span = section.span_of(key);
                     let label = "a template";
-                    problems.push(section.problem_at(span, "LT-2072", text, label, None));
+                    problems.push(section.problem_at(span, "LT-1072", text, label, None));
                 })
                 .ok()
         };
@@ -64,7 +64,7 @@ impl Request {
             let text = "a GET request has no body".to_owned();
             let span = feed_section.span_of("body");
             let hint = Some("write `method = \"POST\"`".to_owned());
-            let problem = feed_section.problem_at(span, "LT-2071", text, "never sent", hint);
+            let problem = feed_section.problem_at(span, "LT-1071", text, "never sent", hint);
             problems.push(problem);
         }
         let request = path.map(|path| Self { method: feed.method, path, query, headers, body });
@@ -75,7 +75,7 @@ impl Request {
                     let text = "{security} belongs into SOAP requests".to_owned();
                     let span = feed_section.span();
                     let label = "in this feed";
-                    return Err(vec![feed_section.problem_at(span, "LT-2072", text, label, None)]);
+                    return Err(vec![feed_section.problem_at(span, "LT-1072", text, label, None)]);
                 }
                 Ok(request)
             }

@@ -96,7 +96,7 @@ fn reader(
     let mut problems = Vec::new();
     let mut problem = |key: &str, text: &str, label: &str| {
         let span = section.span_of(key);
-        problems.push(section.problem_at(span, "LT-2071", text, label, None));
+        problems.push(section.problem_at(span, "LT-1071", text, label, None));
     };
     if feed.key.is_empty() {
         problem("key", "a feed needs a `key` that tells its records apart", "names no place");
@@ -115,9 +115,9 @@ fn reader(
         let place = &blueprint.settings;
         let span = place.span_of("security");
         let hint = Some("see the system's README".to_owned());
-        problems.push(place.problem_at(span, "LT-2072", text, "credentials", hint));
+        problems.push(place.problem_at(span, "LT-1072", text, "credentials", hint));
     }
-    let plan = Plan::build(PlanParts {
+    let plan = Plan::build(&PlanParts {
         paging: &feed.paging,
         window: feed.window.as_ref(),
         at_end: feed.at_end,

@@ -92,18 +92,13 @@ impl Shape {
         }
         let found = self.scan(&reply.body);
         if reply.failure().is_some() {
-            return Err(match found.ok().and_then(|found| self.fault(&found)) {
-                Some(failure) => PullError::new(failure, reply.place),
-                None => {
-                    let what = format!("HTTP {} without a SOAP fault", reply.status);
-                    unexpected(&what, &reply)
-                }
-            });
+            let what = format!("HTTP {} without a SOAP fault", reply.status);
+            let failure = found.ok().and_then(|found| self.fault(&found));
+            let failure = failure.unwrap_or(PullFailure::Unexpected(what));
+            return Err(PullError::new(failure, reply.place));
         }
-        let (found, skipped) = match found {
-            Ok(found) => (found, reply.body.len() - trimmed(&reply.body).len()),
-            Err(NotReadable(what)) => return Err(unexpected(&what, &reply)),
-        };
+        let found = found.map_err(|NotReadable(what)| unexpected(&what, &reply))?;
+        let skipped = reply.body.len() - trimmed(&reply.body).len();
         if found.head.first().map(String::as_str) != Some("Envelope") {
             return Err(unexpected("it is not a SOAP envelope", &reply));
         }
@@ -150,7 +145,7 @@ impl Shape {
         if is_in(&self.busy) {
             return Some(PullFailure::Busy { retry_after: None });
         }
-        let words = value(3).or(value(4)).unwrap_or("a fault without words");
+        let words = value(3).or_else(|| value(4)).unwrap_or("a fault without words");
         let code = locals.last().copied().unwrap_or("Fault");
         Some(PullFailure::Refused(shortened(&format!("{code}: {words}"))))
     }

@@ -34,9 +34,9 @@ impl Request {
             vec![section.problem_at(section.span_of("request"), code, text, label, None)]
         };
         let text = envelope(&feed.request, folder)
-            .map_err(|why| problem("LT-2073", why, "the request's envelope"))?;
+            .map_err(|why| problem("LT-1073", why, "the request's envelope"))?;
         let envelope = Template::parse(&text).map_err(|error| {
-            problem("LT-2072", format!("the template can't be used: {error}"), "the envelope")
+            problem("LT-1072", format!("the template can't be used: {error}"), "the envelope")
         })?;
         Ok(Self {
             envelope,

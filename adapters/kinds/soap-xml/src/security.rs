@@ -1,9 +1,11 @@
-//! The WS-Security header: a UsernameToken.
+//! The WS-Security header: a `UsernameToken`.
 //!
 //! A digest token needs a nonce that is never used twice with one time. It is derived, not drawn:
 //! SHA-256 over the source's name, the user's name, the present moment to the nanosecond and a
 //! counter of the process. So a run can be replayed, and two requests of one moment still differ.
-//! The profile asks for a nonce to be new, not to be secret.
+//! The profile asks for a nonce to be new, not to be secret. A check goes by the system's own
+//! `Date`, which has whole seconds: two checks by two processes within one second share a nonce,
+//! and a strict system refuses the second.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -46,7 +48,7 @@ impl Signer {
         let password = secrets.read(password).map_err(|error| {
             let span = section.span_of("password");
             let label = "the secret can't be read";
-            vec![section.problem_at(span, "LT-2070", error.to_string(), label, None)]
+            vec![section.problem_at(span, "LT-1070", error.to_string(), label, None)]
         })?;
         Ok(Self {
             source: source.to_owned(),

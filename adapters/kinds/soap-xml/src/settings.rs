@@ -34,7 +34,7 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Security {
-    /// A UsernameToken (OASIS WS-Security Username Token Profile 1.0).
+    /// A `UsernameToken` (OASIS WS-Security Username Token Profile 1.0).
     UsernameToken {
         /// The user's name.
         username: String,
@@ -46,7 +46,7 @@ pub enum Security {
     },
 }
 
-/// How a UsernameToken shows the password.
+/// How a `UsernameToken` shows the password.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PasswordType {

@@ -63,7 +63,7 @@ impl Credentials {
                 let label = "the secret can't be read";
                 vec![section.problem_at(
                     section.span_of(name),
-                    "LT-2070",
+                    "LT-1070",
                     error.to_string(),
                     label,
                     None,

@@ -261,7 +261,7 @@ fn date(response: &Response) -> Option<Timestamp> {
 fn redirect_target(response: &Response, method: Method) -> Option<String> {
     let is_redirect = match response.status().as_u16() {
         307 | 308 => true,
-        301 | 302 | 303 => method == Method::Get,
+        301..=303 => method == Method::Get,
         _ => false,
     };
     let target = response.headers().get("location")?.to_str().ok()?;

@@ -1,7 +1,5 @@
 //! Addresses as they may be shown: without user information and query values.
 
-use std::fmt::Write as _;
-
 use reqwest::Url;
 
 /// Writes a URL for messages: scheme, host, port, path and the names of the query's parameters.
@@ -10,8 +8,8 @@ pub fn shown_url(url: &Url) -> String {
     shown.push_str(url.path());
     let names: Vec<_> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
     if !names.is_empty() {
-        // Writing to a String can't fail.
-        let _ = write!(shown, "?{}", names.join("&"));
+        shown.push('?');
+        shown.push_str(&names.join("&"));
     }
     shown
 }

@@ -92,7 +92,7 @@ fn unusable_settings_are_named_all_at_once() {
     );
     let Err(found) = found else { panic!("the settings are unusable") };
     let codes: Vec<_> = found.iter().map(|line| line.split(' ').next().unwrap_or("")).collect();
-    assert_eq!(codes, ["LT-2071", "LT-2070", "LT-2071", "LT-2071", "LT-2071"], "{found:#?}");
+    assert_eq!(codes, ["LT-1071", "LT-1070", "LT-1071", "LT-1071", "LT-1071"], "{found:#?}");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_file_without_certificates_is_refused() {
         path.display()
     );
     let Err(found) = build(&text) else { panic!("there is no certificate in it") };
-    assert!(found.concat().contains("LT-2071"), "{found:?}");
+    assert!(found.concat().contains("LT-1071"), "{found:?}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use reqwest::{Url, redirect};
 use super::{ClientParts, tls};
 
 fn problem(section: &Section, key: &str, message: String, label: &str) -> Vec<Problem> {
-    vec![section.problem_at(section.span_of(key), "LT-2071", message, label, None)]
+    vec![section.problem_at(section.span_of(key), "LT-1071", message, label, None)]
 }
 
 /// Reads an address that a person wrote.

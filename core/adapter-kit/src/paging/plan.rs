@@ -63,17 +63,16 @@ impl Plan {
     ///
     /// # Errors
     /// Every problem, with its place.
-    pub fn build(parts: PlanParts<'_>) -> Result<Self, Vec<Problem>> {
+    pub fn build(parts: &PlanParts<'_>) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        check_holes(&parts, &mut problems);
+        check_holes(parts, &mut problems);
         if parts.remember > REMEMBER_MAX {
             let text = format!("`remember` can be at most {REMEMBER_MAX}");
             problems.push(wrong(parts.feed, "remember", text, "out of bounds"));
         }
         let size = match *parts.paging {
-            Paging::Page { size, .. } => Some(size),
             Paging::Offset { size, reread, .. } if reread >= size => Some(0),
-            Paging::Offset { size, .. } => Some(size),
+            Paging::Page { size, .. } | Paging::Offset { size, .. } => Some(size),
             Paging::Cursor { size, .. } | Paging::NextLink { size, .. } => size,
             Paging::None => None,
         };
@@ -83,7 +82,7 @@ impl Plan {
         }
         let window = match parts.window {
             Some(window) => {
-                PlannedWindow::build(window, &parts).map_err(|found| problems.extend(found)).ok()
+                PlannedWindow::build(window, parts).map_err(|found| problems.extend(found)).ok()
             }
             None => None,
         };
@@ -264,7 +263,7 @@ fn check_holes(parts: &PlanParts<'_>, problems: &mut Vec<Problem>) {
             let settings = parts.settings;
             problems.push(settings.problem_at(
                 settings.span_of("parameters"),
-                "LT-2074",
+                "LT-1074",
                 format!("the system needs the parameter `{name}`"),
                 "a value is missing",
                 Some(format!("add `{name} = \"…\"` to `parameters`")),
@@ -274,11 +273,11 @@ fn check_holes(parts: &PlanParts<'_>, problems: &mut Vec<Problem>) {
 }
 
 fn template(section: &Section, key: &str, text: String) -> Problem {
-    section.problem_at(section.span_of(key), "LT-2072", text, "does not fit the request", None)
+    section.problem_at(section.span_of(key), "LT-1072", text, "does not fit the request", None)
 }
 
 fn wrong(section: &Section, key: &str, text: String, label: &str) -> Problem {
-    section.problem_at(section.span_of(key), "LT-2071", text, label, None)
+    section.problem_at(section.span_of(key), "LT-1071", text, label, None)
 }
 
 fn earlier(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -97,7 +97,7 @@ impl Reading {
             At::Token(_) | At::Link(_) => format!("page {} in order", self.pages + 1),
         };
         if let Some((from, until)) = self.from.zip(self.until) {
-            shown.push_str(&format!(" of {from} to {until}"));
+            shown = format!("{shown} of {from} to {until}");
         }
         shown
     }

@@ -84,21 +84,21 @@ pub struct Values {
 
 impl Hole {
     fn parse(name: &str) -> Result<Self, TemplateError> {
-        Ok(match name.split_once(':') {
-            None => match name {
-                "page" => Self::Page,
-                "offset" => Self::Offset,
-                "size" => Self::Size,
-                "cursor" => Self::Cursor,
-                "from" => Self::From,
-                "until" => Self::Until,
-                "security" => Self::Security,
-                "secret" => return Err(TemplateError::Secret),
-                _ => return Err(TemplateError::Unknown(name.to_owned())),
-            },
-            Some(("param", parameter)) => Self::Param(parameter.to_owned()),
-            Some(("secret", _)) => return Err(TemplateError::Secret),
-            Some(_) => return Err(TemplateError::Unknown(name.to_owned())),
+        if let Some(parameter) = name.strip_prefix("param:") {
+            return Ok(Self::Param(parameter.to_owned()));
+        }
+        Ok(match name {
+            "page" => Self::Page,
+            "offset" => Self::Offset,
+            "size" => Self::Size,
+            "cursor" => Self::Cursor,
+            "from" => Self::From,
+            "until" => Self::Until,
+            "security" => Self::Security,
+            _ if name == "secret" || name.starts_with("secret:") => {
+                return Err(TemplateError::Secret);
+            }
+            _ => return Err(TemplateError::Unknown(name.to_owned())),
         })
     }
 }
@@ -114,20 +114,18 @@ impl Template {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             literal.push_str(before);
-            match after.split_once('}').filter(|(name, _)| is_name(name)) {
-                Some((name, behind)) => {
-                    let hole = Hole::parse(name)?;
-                    if !literal.is_empty() {
-                        parts.push(Part::Literal(std::mem::take(&mut literal)));
-                    }
-                    parts.push(Part::Hole(hole));
-                    rest = behind;
-                }
-                None => {
-                    literal.push('{');
-                    rest = after;
-                }
+            let named = after.split_once('}').filter(|(name, _)| is_name(name));
+            let Some((name, behind)) = named else {
+                literal.push('{');
+                rest = after;
+                continue;
+            };
+            let hole = Hole::parse(name)?;
+            if !literal.is_empty() {
+                parts.push(Part::Literal(std::mem::take(&mut literal)));
             }
+            parts.push(Part::Hole(hole));
+            rest = behind;
         }
         literal.push_str(rest);
         if !literal.is_empty() {
@@ -199,18 +197,16 @@ fn escaped(value: &str, escape: Escape) -> Cow<'_, str> {
             Cow::Owned(inner.unwrap_or_default().to_owned())
         }
         Escape::Xml => Cow::Owned(xml_escaped(value)),
-        Escape::Path => {
-            let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-            let mut text = String::with_capacity(value.len());
-            for byte in value.bytes() {
-                if is_plain(byte) {
-                    text.push(char::from(byte));
-                } else {
-                    text.push_str(&format!("%{byte:02X}"));
-                }
-            }
-            Cow::Owned(text)
-        }
+        Escape::Path => Cow::Owned(value.bytes().map(percent_encoded).collect()),
+    }
+}
+
+/// A byte as it stands in a segment of a path (RFC 3986, section 2.1).
+fn percent_encoded(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Walks through lists that change while they are read.
 
 mod list;
+mod memory;
 mod model;
 mod shifts;
 mod templates;

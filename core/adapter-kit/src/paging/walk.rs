@@ -127,7 +127,7 @@ impl Walker {
                 Some(answer) => answer,
                 None => Arc::new(self.ask(asker, &reading, request.now).await?),
             };
-            let Some(start) = self.start(&mut reading, &answer) else {
+            let Some(start) = Self::start(&mut reading, &answer) else {
                 position.reading = Some(reading);
                 continue;
             };
@@ -160,7 +160,7 @@ impl Walker {
 
     /// The first record of an answer that was not taken yet; `None` when the list has shifted and
     /// the reading begins again.
-    fn start(&self, reading: &mut Reading, answer: &Answer) -> Option<usize> {
+    fn start(reading: &mut Reading, answer: &Answer) -> Option<usize> {
         let Some(anchor) = reading.anchor else { return Some(0) };
         let found = (0..answer.records.len()).rfind(|at| answer.content(*at) == Some(anchor));
         if let Some(at) = found {

@@ -31,7 +31,7 @@ fn shown(error: &PullError) -> String {
     let mut shown = format!("{error} {error:?}");
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        shown.push_str(&format!(" {inner} {inner:?}"));
+        shown = format!("{shown} {inner} {inner:?}");
         cause = inner.source();
     }
     shown

@@ -174,7 +174,7 @@ impl Described {
         if self.window.is_some() {
             holes.push(Hole::From);
         }
-        let plan = Plan::build(PlanParts {
+        let plan = Plan::build(&PlanParts {
             paging: &self.paging,
             window: self.window.as_ref(),
             at_end: self.at_end,
