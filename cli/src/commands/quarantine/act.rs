@@ -1,0 +1,83 @@
+//! `lienthong quarantine release|discard`: done here, or left for the connector that runs.
+//!
+//! One program at a time writes to an outbox. While the connector runs, what is asked for becomes a
+//! file in its data folder, and it acts on it within seconds.
+
+use std::sync::Arc;
+
+use lienthong_outbox::Error;
+use lienthong_runtime::{Request, Runtime, Selection, SystemClock, leave_request};
+
+use crate::arguments::{Global, QuarantineDiscard, Selected};
+use crate::exit::{Exit, Failure};
+use crate::outbox;
+use crate::output::Output;
+use crate::session::{Tell, block_on, plan};
+
+/// Tries rows again.
+pub(super) fn release(
+    which: &Selected,
+    global: &Global,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    act(Request::Release { which: selection(which) }, global, output)
+}
+
+/// Gives rows up.
+pub(super) fn discard(
+    command: &QuarantineDiscard,
+    global: &Global,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    if command.why.trim().is_empty() {
+        return Err(Failure::new("`--why` must say why, for the record"));
+    }
+    let (which, why) = (selection(&command.which), command.why.clone());
+    act(Request::Discard { which, why }, global, output)
+}
+
+fn selection(which: &Selected) -> Selection {
+    Selection {
+        ids: which.ids.clone(),
+        code: which.code.clone(),
+        waiting_for: which.waiting_for.clone(),
+        all: which.all,
+    }
+}
+
+fn act(request: Request, global: &Global, output: &Output) -> Result<Exit, Failure> {
+    let plan = plan(global, Tell::Person, output)?;
+    let store = match outbox::open(&plan) {
+        Ok(store) => store,
+        Err(Error::InUse { .. }) => {
+            leave_request(&plan.data_folder, &request)
+                .map_err(|error| Failure::of("the request can't be left", error))?;
+            output.note("the connector runs; it will do so within seconds");
+            return Ok(Exit::Well);
+        }
+        Err(error) => return Err(outbox::failure(error)),
+    };
+    block_on(async {
+        let runtime = Runtime::new(plan, store.clone(), Arc::new(SystemClock), 0).await;
+        let runtime = runtime.map_err(|error| Failure::of("the connector can't start", error))?;
+        let exit = match &request {
+            Request::Release { which } => {
+                let report = runtime.release(which).await.map_err(outbox::failure)?;
+                output.line(format!(
+                    "{} released, {} still refused, {} not whole, {} of feeds that are gone",
+                    report.released, report.still_refused, report.not_whole, report.without_feed
+                ))?;
+                let left = report.still_refused + report.not_whole + report.without_feed;
+                if left > 0 { Exit::Waiting } else { Exit::Well }
+            }
+            Request::Discard { which, why } => {
+                let rows = runtime.discard(which, why).await.map_err(outbox::failure)?;
+                output.line(format!("{rows} discarded"))?;
+                Exit::Well
+            }
+        };
+        drop(runtime);
+        store.close().await.map_err(outbox::failure)?;
+        Ok(exit)
+    })?
+}

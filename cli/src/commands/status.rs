@@ -1,0 +1,97 @@
+//! `lienthong status`: how every feed stands, read from the outbox while the connector may run.
+
+use lienthong_outbox::{FeedSummary, RouteSummary};
+use serde_json::json;
+
+use crate::arguments::{Global, Json};
+use crate::exit::{Exit, Failure};
+use crate::outbox;
+use crate::output::{Ink, Output};
+use crate::session::{Tell, plan};
+use crate::table::{Column, render};
+
+/// Shows every feed at every endpoint.
+pub(crate) fn run(command: &Json, global: &Global, output: &Output) -> Result<Exit, Failure> {
+    let plan = plan(global, Tell::from(command.json), output)?;
+    let reader = outbox::open_reader(&plan.data_folder)?;
+    let summary = match &reader {
+        Some(reader) => reader.summary(outbox::now_millis()).map_err(outbox::failure)?,
+        None => Vec::new(),
+    };
+    if command.json {
+        output.json(&json!({ "agency": plan.agency, "feeds": summary }))?;
+    } else if summary.is_empty() {
+        output.note("the connector has not run yet");
+    } else {
+        output.data(&table(&plan.agency, &summary, output))?;
+        for feed in &summary {
+            let words = feed.feed.halted.as_ref().or(feed.feed.last_error.as_ref());
+            let route = feed.routes.iter().find_map(|route| route.last_error.as_ref());
+            if let Some(words) = words.or(route) {
+                output.note(format!("{}: {words}", outbox::feed_name(&feed.feed)));
+            }
+        }
+    }
+    let waits = summary.iter().any(|feed| feed.feed.halted.is_some());
+    Ok(if waits { Exit::Waiting } else { Exit::Well })
+}
+
+/// One row for each feed and endpoint.
+pub(crate) fn table(agency: &str, summary: &[FeedSummary], output: &Output) -> String {
+    let now = outbox::now_millis();
+    let rows = summary.iter().flat_map(|feed| {
+        let active = feed.routes.iter().filter(|route| route.is_active || has_waiting(route));
+        active.map(move |route| {
+            let totals = feed.feed.totals;
+            vec![
+                agency.to_owned(),
+                feed.feed.source.clone(),
+                feed.feed.feed.clone(),
+                state(feed, route, output),
+                totals.pulled.to_string(),
+                totals.accepted.to_string(),
+                totals.quarantined.to_string(),
+                feed.in_quarantine.to_string(),
+                route.name.clone(),
+                (route.delivered + route.unchanged).to_string(),
+                route.superseded.to_string(),
+                route.refused.to_string(),
+                route.waiting_records.to_string(),
+                outbox::ago(feed.feed.last_success_at, now),
+            ]
+        })
+    });
+    let columns = [
+        Column::Text("agency"),
+        Column::Text("source"),
+        Column::Text("feed"),
+        Column::Text("state"),
+        Column::Number("pulled"),
+        Column::Number("accepted"),
+        Column::Number("quarantined"),
+        Column::Number("held"),
+        Column::Text("endpoint"),
+        Column::Number("delivered"),
+        Column::Number("superseded"),
+        Column::Number("refused"),
+        Column::Number("waiting"),
+        Column::Text("last success"),
+    ];
+    render(output, &columns, &rows.collect::<Vec<_>>())
+}
+
+fn has_waiting(route: &RouteSummary) -> bool {
+    route.waiting_records > 0
+}
+
+fn state(feed: &FeedSummary, route: &RouteSummary, output: &Output) -> String {
+    if feed.feed.halted.is_some() {
+        output.ink(Ink::Red, "halted")
+    } else if feed.feed.attempt > 0 || route.attempt > 0 {
+        output.ink(Ink::Yellow, "retrying")
+    } else if feed.feed.last_success_at.is_none() {
+        "new".to_owned()
+    } else {
+        output.ink(Ink::Green, "healthy")
+    }
+}
