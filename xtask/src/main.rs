@@ -49,6 +49,9 @@ enum Task {
         workbooks: Option<PathBuf>,
         /// The folder of the reference's tables.
         reference: Option<PathBuf>,
+        /// The `lienthong` to run; it is built in release form if left out.
+        #[arg(long)]
+        program: Option<PathBuf>,
     },
 }
 
@@ -58,7 +61,9 @@ fn main() -> ExitCode {
         Task::Bench { records } => bench::run(records),
         Task::Crash { points, seed } => crash::run(points, seed),
         Task::Fidelity => fidelity::run_all(),
-        Task::Gso { workbooks, reference } => gso::run(workbooks.as_deref(), reference.as_deref()),
+        Task::Gso { workbooks, reference, program } => {
+            gso::run(workbooks.as_deref(), reference.as_deref(), program.as_deref())
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
