@@ -1,8 +1,12 @@
 //! The pipeline itself: the real programs, the connector over the folder and the hub above it.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{self, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
 use lienthong_job::{Child, Programs};
 
@@ -39,12 +43,13 @@ pub(super) fn run(workbooks: &Path, program: Option<&Path>) -> Result<Reached, T
         std::fs::write(&path, text)?;
         Ok(path)
     };
-    std::fs::write(folder.path().join("token"), TOKEN)?;
+    let token = settings("token", TOKEN.to_owned())?;
+    std::fs::set_permissions(token, std::fs::Permissions::from_mode(0o600))?;
     let hub_settings = settings("hub.toml", hub_settings())?;
     let mut command = Command::new(&program);
-    command.arg("hub").arg(&hub_settings).current_dir(folder.path());
-    let hub = Child::start_and_wait(&mut command)?;
-    let url = address(&hub.first_line)?;
+    command.args(["hub", "--settings"]).arg(&hub_settings).current_dir(folder.path());
+    let hub = Running::start(&mut command)?;
+    let url = hub.address()?;
     let connector = settings("connector.toml", connector_settings(workbooks, &url)?)?;
     let mut command = Command::new(&program);
     command.args(["run", "--once", "--settings"]).arg(&connector).current_dir(folder.path());
@@ -69,19 +74,62 @@ pub(super) fn run(workbooks: &Path, program: Option<&Path>) -> Result<Reached, T
     Ok(reached)
 }
 
-/// The address in the line by which the hub says that it listens.
-fn address(line: &str) -> Result<String, TaskError> {
-    line.split_whitespace()
-        .find(|word| word.starts_with("http://"))
-        .map(|word| word.trim_end_matches(['/', '.', ',']).to_owned())
-        .ok_or_else(|| TaskError::Wrong(format!("the hub did not say where it listens: {line}")))
+/// A program that runs until it is dropped.
+struct Running {
+    process: process::Child,
+    lines: mpsc::Receiver<String>,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Result<Self, TaskError> {
+        let mut process =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let (send, lines) = mpsc::channel();
+        if let Some(stdout) = process.stdout.take() {
+            forward(stdout, send.clone());
+        }
+        if let Some(stderr) = process.stderr.take() {
+            forward(stderr, send);
+        }
+        Ok(Self { process, lines })
+    }
+
+    /// Waits for the line in which it says where it listens.
+    fn address(&self) -> Result<String, TaskError> {
+        let mut said = Vec::new();
+        while let Ok(line) = self.lines.recv() {
+            let address = line.split_whitespace().find(|word| word.starts_with("http://"));
+            if let Some(address) = address {
+                return Ok(address.trim_end_matches(['/', '.', ',', ';']).to_owned());
+            }
+            said.push(line);
+        }
+        Err(TaskError::Wrong(format!("the hub ended before it listened: {}", said.join("\n"))))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already; either way nothing is left to do about a failure here.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// Reads a program's output away, so that it never waits for a reader.
+fn forward(output: impl Read + Send + 'static, to: mpsc::Sender<String>) {
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            // Nobody listens any more once the address is known.
+            drop(to.send(line));
+        }
+    });
 }
 
 fn hub_settings() -> String {
     format!(
         "listen = \"127.0.0.1:0\"\ndata_folder = \"hub-data\"\n\n\
-         [limits]\nrequests_per_minute = 1000000\n\n\
-         [agencies.\"{AGENCY}\"]\ntoken = {{ file = \"token\" }}\n"
+         [agencies.\"{AGENCY}\"]\nname = \"Statistics\"\ntoken = {{ file = \"token\" }}\n"
     )
 }
 
