@@ -44,10 +44,22 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "SETTING=VALUE", value_parser = setting)]
     pub(crate) set: Vec<(String, String)>,
     /// A folder with `adapters/systems/` and `mappings/` in place of the program's own copies.
-    #[arg(long, global = true, value_name = "DIR", env = "LIENTHONG_LIBRARY", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "LIENTHONG_LIBRARY",
+        hide_env_values = true
+    )]
     pub(crate) library: Option<PathBuf>,
     /// What is logged to stderr: `info`, `debug`, `warn,lienthong_runtime=debug`.
-    #[arg(long, global = true, value_name = "FILTER", env = "LIENTHONG_LOG", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "LIENTHONG_LOG",
+        hide_env_values = true
+    )]
     pub(crate) log: Option<String>,
     /// Whether to colour: on a terminal, always or never. `NO_COLOR` is respected.
     #[arg(long = "color", global = true, value_name = "WHEN", default_value = "auto")]
@@ -153,6 +165,9 @@ pub(crate) struct Preview {
     /// of items, or one JSON item a line.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// With `--file`: where the array of items is in a JSON file, keys joined by dots.
+    #[arg(long, value_name = "KEY", requires = "file")]
+    pub(crate) at: Option<String>,
     /// Writes one JSON object an item.
     #[arg(long)]
     pub(crate) json: bool,

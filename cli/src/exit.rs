@@ -66,7 +66,7 @@ impl Failure {
     }
 
     /// Says it on stderr (for scripts on stdout) and gives the exit code.
-    pub(crate) fn say(&self, output: &Output) -> ExitCode {
+    pub(crate) fn say(&self, output: Output) -> ExitCode {
         match self {
             Self::Problems(problems) => output.problems(problems, Level::Error),
             Self::ProblemsAsJson(problems) => {

@@ -27,13 +27,13 @@ use crate::output::Output;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let output = Output::new(arguments.global.colour);
-    match run(arguments, &output) {
+    match run(arguments, output) {
         Ok(exit) => exit.into(),
-        Err(failure) => failure.say(&output),
+        Err(failure) => failure.say(output),
     }
 }
 
-fn run(arguments: Arguments, output: &Output) -> Result<exit::Exit, Failure> {
+fn run(arguments: Arguments, output: Output) -> Result<exit::Exit, Failure> {
     let Arguments { global, command } = arguments;
     match command {
         Command::Adapter(command) => commands::adapter::run(&command, &global, output),

@@ -4,15 +4,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
-use lienthong_config::ConnectorPlan;
+use lienthong_config::Limits;
 use lienthong_outbox::{Error, FeedRow, Options, Outbox, Reader};
 use lienthong_runtime::{Clock as _, SystemClock};
 
 use crate::exit::Failure;
 
 /// Opens the outbox to write; fails while a connector uses it.
-pub(crate) fn open(plan: &ConnectorPlan) -> Result<Outbox, Error> {
-    let limits = &plan.limits;
+pub(crate) fn open(folder: &Path, limits: &Limits) -> Result<Outbox, Error> {
     let options = Options {
         waiting_bytes_max: limits.waiting_bytes_max,
         quarantine_bytes_max: limits.quarantine_bytes_max,
@@ -20,7 +19,7 @@ pub(crate) fn open(plan: &ConnectorPlan) -> Result<Outbox, Error> {
         history_days: limits.history_days,
         ..Options::default()
     };
-    Outbox::open(&plan.data_folder, options)
+    Outbox::open(folder, options)
 }
 
 /// Opens the outbox to read, also while a connector uses it; `None` where there is none yet.

@@ -41,41 +41,41 @@ impl Output {
     }
 
     /// Writes text to stdout as it is.
-    pub(crate) fn data(&self, text: &str) -> Result<(), Failure> {
+    pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(failed)
     }
 
     /// Writes a line to stdout.
-    pub(crate) fn line(&self, text: impl AsRef<str>) -> Result<(), Failure> {
+    pub(crate) fn line(self, text: impl AsRef<str>) -> Result<(), Failure> {
         self.data(&format!("{}\n", text.as_ref()))
     }
 
     /// Writes one line of JSON to stdout.
-    pub(crate) fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
+    pub(crate) fn json(self, value: &impl Serialize) -> Result<(), Failure> {
         let text = serde_json::to_string(value)
             .map_err(|error| Failure::of("the answer can't be written as JSON", error))?;
         self.line(text)
     }
 
     /// Colours text for stdout.
-    pub(crate) fn ink(&self, ink: Ink, text: &str) -> String {
+    pub(crate) fn ink(self, ink: Ink, text: &str) -> String {
         dyed(self.out_paint, ink, text)
     }
 
     /// Tells the person something, on stderr.
-    pub(crate) fn note(&self, text: impl AsRef<str>) {
+    pub(crate) fn note(self, text: impl AsRef<str>) {
         say(&format!("{}\n", text.as_ref()));
     }
 
     /// Tells the person of a failure, on stderr.
-    pub(crate) fn error(&self, text: &str) {
+    pub(crate) fn error(self, text: &str) {
         let mark = dyed(self.err_paint, Ink::Red, "error:");
         say(&format!("{mark} {text}\n"));
     }
 
     /// Tells the person of problems in what was written, on stderr.
-    pub(crate) fn problems(&self, problems: &[Problem], level: Level) {
+    pub(crate) fn problems(self, problems: &[Problem], level: Level) {
         say(&render(problems, level, self.err_paint));
         if level == Level::Error && !problems.is_empty() {
             let mut codes: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
@@ -89,18 +89,13 @@ impl Output {
     }
 
     /// Whether stderr can show progress.
-    pub(crate) fn has_progress(&self) -> bool {
+    pub(crate) fn has_progress(self) -> bool {
         io::stderr().is_terminal()
     }
 
     /// Whether stdout is a terminal.
-    pub(crate) fn is_terminal(&self) -> bool {
+    pub(crate) fn is_terminal(self) -> bool {
         io::stdout().is_terminal()
-    }
-
-    /// Whether stdout is coloured.
-    pub(crate) fn is_coloured(&self) -> bool {
-        self.out_paint == Paint::Colour
     }
 }
 

@@ -13,14 +13,14 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Begins; `what` is counted.
-    pub(crate) fn new(output: &Output, length: u64, what: &'static str) -> Self {
+    pub(crate) fn new(output: Output, length: u64, what: &'static str) -> Self {
         let bar = output.has_progress().then(|| {
             let template = "{spinner} {bar:30} {pos}/{len} {prefix} {msg}";
             let style = ProgressStyle::with_template(template)
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(length).with_style(style).with_prefix(what)
         });
-        Self { bar, output: *output, what }
+        Self { bar, output, what }
     }
 
     /// Says what is worked on now.

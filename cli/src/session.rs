@@ -3,7 +3,9 @@
 use std::future::Future;
 
 use lienthong_catalogue::KINDS;
-use lienthong_config::{ConnectorPlan, Environment, Library, LoadRequest, load};
+use lienthong_config::{
+    ConnectorPlan, Environment, Library, LoadRequest, Outline, load, load_outline,
+};
 use lienthong_diagnostics::{Level, Problem};
 
 use crate::arguments::Global;
@@ -44,23 +46,35 @@ pub(crate) fn library(global: &Global) -> Library {
     }
 }
 
-/// Loads the settings file; warnings are told at once.
-pub(crate) fn plan(
-    global: &Global,
-    tell: Tell,
-    output: &Output,
-) -> Result<ConnectorPlan, Failure> {
+/// Loads the settings file; tells the warnings that are the operator's. Those of mappings are the
+/// steward's: `lienthong check` shows them.
+pub(crate) fn plan(global: &Global, tell: Tell, output: Output) -> Result<ConnectorPlan, Failure> {
+    let plan = plan_quietly(global, tell)?;
+    let own = plan.warnings.iter().filter(|warning| warning.code.starts_with("LT-1"));
+    output.problems(&own.cloned().collect::<Vec<_>>(), Level::Warning);
+    Ok(plan)
+}
+
+/// Loads the settings file; the caller tells the warnings.
+pub(crate) fn plan_quietly(global: &Global, tell: Tell) -> Result<ConnectorPlan, Failure> {
     let environment = Environment::of_process();
-    let request = LoadRequest {
+    load(&request(global, &environment)).map_err(|problems| tell.failure(problems))
+}
+
+/// Reads what the settings file says of the connector itself.
+pub(crate) fn outline(global: &Global, tell: Tell) -> Result<Outline, Failure> {
+    let environment = Environment::of_process();
+    load_outline(&request(global, &environment)).map_err(|problems| tell.failure(problems))
+}
+
+fn request<'a>(global: &'a Global, environment: &'a Environment) -> LoadRequest<'a> {
+    LoadRequest {
         settings: &global.settings,
         overrides: &global.set,
         library: library(global),
         kinds: KINDS,
-        environment: &environment,
-    };
-    let plan = load(&request).map_err(|problems| tell.failure(problems))?;
-    output.problems(&plan.warnings, Level::Warning);
-    Ok(plan)
+        environment,
+    }
 }
 
 /// Runs async work to its end.

@@ -14,7 +14,7 @@ pub(crate) enum Column {
 }
 
 /// Renders rows under headings.
-pub(crate) fn render(output: &Output, columns: &[Column], rows: &[Vec<String>]) -> String {
+pub(crate) fn render(output: Output, columns: &[Column], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     if output.is_terminal() {

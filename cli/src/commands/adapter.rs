@@ -12,13 +12,13 @@ use crate::session::library;
 use crate::table::{Column, render};
 
 /// Runs a command of `adapter`.
-pub(crate) fn run(command: &Adapter, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Adapter, global: &Global, output: Output) -> Result<Exit, Failure> {
     match command {
         Adapter::List(list) => run_list(list, global, output),
     }
 }
 
-fn run_list(list: &Json, global: &Global, output: &Output) -> Result<Exit, Failure> {
+fn run_list(list: &Json, global: &Global, output: Output) -> Result<Exit, Failure> {
     let (systems, problems) = systems(&library(global), KINDS);
     let exit = if problems.is_empty() { Exit::Well } else { Exit::Problems };
     if list.json {
@@ -48,8 +48,7 @@ fn run_list(list: &Json, global: &Global, output: &Output) -> Result<Exit, Failu
             ]
         })
     });
-    let columns =
-        ["system", "kind", "feed", "record type", "title"].map(Column::Text);
+    let columns = ["system", "kind", "feed", "record type", "title"].map(Column::Text);
     output.data(&render(output, &columns, &rows.collect::<Vec<_>>()))?;
     if systems.is_empty() {
         output.line(output.ink(Ink::Dim, "no system"))?;

@@ -2,16 +2,16 @@
 
 use lienthong_adapter_api::Checkup;
 use lienthong_config::{ConnectorPlan, SourcePlan};
-use lienthong_diagnostics::{chain, render_json};
+use lienthong_diagnostics::{Level, chain, render_json};
 use serde_json::{Value, json};
 
 use crate::arguments::{Check, Global};
 use crate::exit::{Exit, Failure};
+use crate::logging;
 use crate::output::{Ink, Output};
 use crate::progress::Progress;
-use crate::session::{Tell, block_on, plan};
+use crate::session::{Tell, block_on, plan_quietly};
 use crate::table::{Column, render};
-use crate::logging;
 
 /// What a system answered.
 struct Answer {
@@ -20,8 +20,9 @@ struct Answer {
 }
 
 /// Loads everything; with `--connect` asks every system, too.
-pub(crate) fn run(command: &Check, global: &Global, output: &Output) -> Result<Exit, Failure> {
-    let plan = plan(global, Tell::from(command.json), output)?;
+pub(crate) fn run(command: &Check, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let plan = plan_quietly(global, Tell::from(command.json))?;
+    output.problems(&plan.warnings, Level::Warning);
     logging::start(global, None)?;
     let answers = if command.connect { connect(&plan.sources, output)? } else { Vec::new() };
     let failed = answers.iter().any(|answer| answer.outcome.is_err());
@@ -38,7 +39,7 @@ pub(crate) fn run(command: &Check, global: &Global, output: &Output) -> Result<E
     Ok(if failed { Exit::Problems } else { Exit::Well })
 }
 
-fn connect(sources: &[SourcePlan], output: &Output) -> Result<Vec<Answer>, Failure> {
+fn connect(sources: &[SourcePlan], output: Output) -> Result<Vec<Answer>, Failure> {
     let progress = Progress::new(output, sources.len() as u64, "systems asked");
     block_on(async {
         let mut answers = Vec::new();
@@ -54,7 +55,7 @@ fn connect(sources: &[SourcePlan], output: &Output) -> Result<Vec<Answer>, Failu
     })
 }
 
-fn show(plan: &ConnectorPlan, output: &Output) -> Result<(), Failure> {
+fn show(plan: &ConnectorPlan, output: Output) -> Result<(), Failure> {
     let feeds = plan.sources.iter().flat_map(|source| {
         source.feeds.iter().map(|feed| {
             let endpoints = plan.endpoints.iter().filter(|endpoint| {
@@ -72,12 +73,11 @@ fn show(plan: &ConnectorPlan, output: &Output) -> Result<(), Failure> {
             ]
         })
     });
-    let columns =
-        ["agency", "source", "feed", "kind", "record type", "goes to"].map(Column::Text);
+    let columns = ["agency", "source", "feed", "kind", "record type", "goes to"].map(Column::Text);
     output.data(&render(output, &columns, &feeds.collect::<Vec<_>>()))
 }
 
-fn show_answer(answer: &Answer, output: &Output) -> Result<(), Failure> {
+fn show_answer(answer: &Answer, output: Output) -> Result<(), Failure> {
     match &answer.outcome {
         Ok(checkup) => {
             for finding in &checkup.findings {

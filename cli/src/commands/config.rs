@@ -9,13 +9,13 @@ use crate::session::{Tell, library, plan};
 use crate::table::{Column, render};
 
 /// Runs a command of `config`.
-pub(crate) fn run(command: &Config, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Config, global: &Global, output: Output) -> Result<Exit, Failure> {
     match command {
         Config::Show(show) => run_show(show, global, output),
     }
 }
 
-fn run_show(command: &ConfigShow, global: &Global, output: &Output) -> Result<Exit, Failure> {
+fn run_show(command: &ConfigShow, global: &Global, output: Output) -> Result<Exit, Failure> {
     let tell = Tell::from(command.json);
     let shown = if command.hub {
         let environment = Environment::of_process();

@@ -28,7 +28,7 @@ use crate::session::{block_on, library};
 use crate::{logging, signals};
 
 /// Runs the demo once, or until it is asked to stop.
-pub(crate) fn run(command: &Demo, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Demo, global: &Global, output: Output) -> Result<Exit, Failure> {
     logging::start(global, None)?;
     let failed = |error| Failure::of("the data folder can't be made", error);
     // Lives as long as the demo; with `--data` there is none to remove.
@@ -48,7 +48,7 @@ async fn demo(
     folder: &Path,
     command: &Demo,
     global: &Global,
-    output: &Output,
+    output: Output,
 ) -> Result<Exit, Failure> {
     let samples = start_samples(global).await?;
     let listener = TcpListener::bind("127.0.0.1:0")
@@ -81,7 +81,7 @@ async fn work(
     address: SocketAddr,
     operator: &str,
     command: &Demo,
-    output: &Output,
+    output: Output,
 ) -> Result<Exit, Failure> {
     let connectors = drive::Connectors::open(plans).await?;
     let before = connectors.delivered()?;

@@ -8,7 +8,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Ink, Output};
 
 /// Prints a page, or the list of all codes.
-pub(crate) fn run(command: &Explain, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Explain, output: Output) -> Result<Exit, Failure> {
     let Some(written) = &command.code else { return list(output) };
     let code = normal(written);
     let Some(page) = error_page(&code) else {
@@ -30,7 +30,7 @@ pub(crate) fn run(command: &Explain, output: &Output) -> Result<Exit, Failure> {
     Ok(Exit::Well)
 }
 
-fn list(output: &Output) -> Result<Exit, Failure> {
+fn list(output: Output) -> Result<Exit, Failure> {
     for code in error_codes() {
         let page = error_page(&code).unwrap_or_default();
         let title = page.lines().next().unwrap_or_default().trim_start_matches("# ");

@@ -17,7 +17,7 @@ use crate::session::{block_on, library};
 use crate::{logging, signals};
 
 /// Runs a hub until it is asked to stop.
-pub(crate) fn run(command: &Hub, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Hub, global: &Global, output: Output) -> Result<Exit, Failure> {
     let environment = Environment::of_process();
     let request = HubRequest {
         settings: &global.settings,
@@ -34,9 +34,8 @@ pub(crate) fn run(command: &Hub, global: &Global, output: &Output) -> Result<Exi
         let listener = TcpListener::bind(listen)
             .await
             .map_err(|error| Failure::of(format!("the hub can't listen on {listen}"), error))?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| Failure::of("the hub has no address", error))?;
+        let address =
+            listener.local_addr().map_err(|error| Failure::of("the hub has no address", error))?;
         output.note(format!("hub listens on http://{address}/; Ctrl-C ends it"));
         let clock = Arc::new(|| SystemClock.now());
         hub.serve(listener, clock, signals::stop_requested()).await.map_err(failure)?;

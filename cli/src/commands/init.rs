@@ -12,7 +12,7 @@ const TEMPLATE: &str = include_str!("init/template.toml");
 const AGENCY: &str = "H22";
 
 /// Writes `lienthong.toml` with folders for secrets and workbooks; never over a file that is there.
-pub(crate) fn run(command: &Init, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Init, output: Output) -> Result<Exit, Failure> {
     let agency = match &command.agency {
         Some(agency) => agency.clone(),
         None if std::io::stdin().is_terminal() => ask(output)?,
@@ -42,7 +42,7 @@ pub(crate) fn run(command: &Init, output: &Output) -> Result<Exit, Failure> {
     Ok(Exit::Well)
 }
 
-fn ask(output: &Output) -> Result<String, Failure> {
+fn ask(output: Output) -> Result<String, Failure> {
     output.note(format!("The agency's code [{AGENCY}]:"));
     let mut answer = String::new();
     let read = std::io::stdin().read_line(&mut answer);

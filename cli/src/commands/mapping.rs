@@ -15,7 +15,7 @@ use crate::output::Output;
 use crate::session::{Tell, library};
 
 /// Runs a command of `mapping`.
-pub(crate) fn run(command: &Mapping, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Mapping, global: &Global, output: Output) -> Result<Exit, Failure> {
     let (Mapping::Check(names) | Mapping::Test(names)) = command;
     let library = library(global);
     let standard = open_standard(&library, &names.standard)

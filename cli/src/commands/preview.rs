@@ -1,5 +1,6 @@
 //! `lienthong preview SOURCE/FEED`: items native beside national, with faults marked.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,22 +14,22 @@ use serde_json::value::RawValue;
 
 use crate::arguments::{Global, Preview};
 use crate::exit::{Exit, Failure};
+use crate::logging;
 use crate::output::{Ink, Output};
 use crate::session::{Tell, block_on, library, plan};
 use crate::table::{Column, render};
-use crate::logging;
 
 /// The most bytes of a file of items.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// Shows items of a feed; nothing is stored or sent.
-pub(crate) fn run(command: &Preview, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Preview, global: &Global, output: Output) -> Result<Exit, Failure> {
     logging::start(global, None)?;
     let shown = Shown { json: command.json, output };
     let limit = usize::from(command.items);
     if let Some(file) = &command.file {
         let mapping = mapping_of(command, global, output)?;
-        let items = items_of(file, mapping.input())?;
+        let items = items_of(file, command.at.as_deref(), mapping.input())?;
         return shown.all(&mapping, items.into_iter().take(limit));
     }
     let plan = plan(global, Tell::from(command.json), output)?;
@@ -73,26 +74,25 @@ async fn pull(source: &SourcePlan, feed: &FeedPlan, limit: usize) -> Result<Page
 
 /// The mapping for items of a file: by the settings where they can be loaded, else by the name of
 /// the system itself, so that a steward needs no settings.
-fn mapping_of(
-    command: &Preview,
-    global: &Global,
-    output: &Output,
-) -> Result<Arc<Mapping>, Failure> {
+fn mapping_of(command: &Preview, global: &Global, output: Output) -> Result<Arc<Mapping>, Failure> {
     if global.settings.exists() {
         let plan = plan(global, Tell::from(command.json), output)?;
         return find(&plan.sources, &command.feed).map(|(_, feed)| Arc::clone(&feed.mapping));
     }
     let library = library(global);
     let tell = Tell::from(command.json);
-    let standard =
-        open_standard(&library, "v1").map_err(|problems| tell.failure(problems))?;
+    let standard = open_standard(&library, "v1").map_err(|problems| tell.failure(problems))?;
     let review = review_mapping(&library, &standard, &command.feed)
         .map_err(|problems| tell.failure(problems))?;
     review.mapping.map(Arc::new).ok_or_else(|| tell.failure(review.problems))
 }
 
 /// Splits a file into items.
-fn items_of(file: &Path, input: Input) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+fn items_of(
+    file: &Path,
+    at: Option<&str>,
+    input: Input,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     let name = file.display().to_string();
     let failed = |error| Failure::of(format!("`{name}` can't be read"), error);
     if std::fs::metadata(file).map_err(failed)?.len() > FILE_BYTES_MAX {
@@ -100,10 +100,12 @@ fn items_of(file: &Path, input: Input) -> Result<Vec<(String, Vec<u8>)>, Failure
     }
     let text = std::fs::read_to_string(file).map_err(failed)?;
     let text = text.trim_start_matches('\u{feff}').trim();
-    let one = |number: usize, item: &str| (format!("{name} item {number}"), item.as_bytes().to_vec());
+    let one =
+        |number: usize, item: &str| (format!("{name} item {number}"), item.as_bytes().to_vec());
     if input == Input::Xml {
         return Ok(vec![one(0, text)]);
     }
+    let text = at.map_or(Ok(text), |at| below(text, at))?;
     if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
         let items = list.iter().enumerate().map(|(number, item)| one(number, item.get()));
         return Ok(items.collect());
@@ -116,12 +118,28 @@ fn items_of(file: &Path, input: Input) -> Result<Vec<(String, Vec<u8>)>, Failure
     Ok(lines.map(|(number, line)| one(number, line)).collect())
 }
 
-struct Shown<'a> {
-    json: bool,
-    output: &'a Output,
+/// The text of the value below keys joined by dots.
+fn below<'a>(text: &'a str, at: &str) -> Result<&'a str, Failure> {
+    let mut text = text;
+    for key in at.split('.') {
+        let object: BTreeMap<String, &RawValue> = serde_json::from_str(text)
+            .map_err(|error| Failure::of(format!("there is no object around `{key}`"), error))?;
+        let Some(value) = object.get(key) else {
+            let keys: Vec<&str> = object.keys().map(String::as_str).collect();
+            let keys = keys.join(", ");
+            return Err(Failure::new(format!("there is no `{key}`; there are: {keys}")));
+        };
+        text = value.get();
+    }
+    Ok(text)
 }
 
-impl Shown<'_> {
+struct Shown {
+    json: bool,
+    output: Output,
+}
+
+impl Shown {
     fn all(
         &self,
         mapping: &Mapping,
@@ -181,8 +199,7 @@ impl Shown<'_> {
         });
         let fields: Vec<_> = fields.collect();
         let record = trace.outcome.as_ref().ok();
-        let record: Option<&RawValue> =
-            record.and_then(|record| serde_json::from_str(record).ok());
+        let record: Option<&RawValue> = record.and_then(|record| serde_json::from_str(record).ok());
         let refused = trace.outcome.as_ref().err().map(|rejection| {
             let reasons = rejection.reasons.iter().map(|reason| {
                 json!({ "code": reason.code, "field": reason.field, "message": reason.message })

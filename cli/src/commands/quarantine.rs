@@ -15,7 +15,7 @@ use crate::outbox;
 use crate::output::Output;
 
 /// Runs a command of `quarantine`.
-pub(crate) fn run(command: &Quarantine, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Quarantine, global: &Global, output: Output) -> Result<Exit, Failure> {
     match command {
         Quarantine::List(list) => list::run(list, global, output),
         Quarantine::Show(show) => show::run(show, global, output),

@@ -14,11 +14,11 @@ use crate::session::{Tell, block_on, plan};
 use crate::{logging, outbox, signals};
 
 /// Runs the connector by its timetables, or once.
-pub(crate) fn run(command: &Run, global: &Global, output: &Output) -> Result<Exit, Failure> {
+pub(crate) fn run(command: &Run, global: &Global, output: Output) -> Result<Exit, Failure> {
     let plan = plan(global, Tell::from(command.json), output)?;
     logging::start(global, Some(&plan.log))?;
     let agency = plan.agency.clone();
-    let store = outbox::open(&plan).map_err(outbox::failure)?;
+    let store = outbox::open(&plan.data_folder, &plan.limits).map_err(outbox::failure)?;
     block_on(async {
         let reader = store.reader().clone();
         let clock = Arc::new(SystemClock);
@@ -54,7 +54,7 @@ fn tell_once(
     report: RunReport,
     summary: &[FeedSummary],
     json: bool,
-    output: &Output,
+    output: Output,
 ) -> Result<Exit, Failure> {
     let in_quarantine: u64 = summary.iter().map(|feed| feed.in_quarantine).sum();
     let routes = summary.iter().flat_map(|feed| feed.routes.iter());

@@ -7,23 +7,23 @@ use crate::arguments::{Global, Json};
 use crate::exit::{Exit, Failure};
 use crate::outbox;
 use crate::output::{Ink, Output};
-use crate::session::{Tell, plan};
+use crate::session::{Tell, outline};
 use crate::table::{Column, render};
 
 /// Shows every feed at every endpoint.
-pub(crate) fn run(command: &Json, global: &Global, output: &Output) -> Result<Exit, Failure> {
-    let plan = plan(global, Tell::from(command.json), output)?;
-    let reader = outbox::open_reader(&plan.data_folder)?;
+pub(crate) fn run(command: &Json, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let outline = outline(global, Tell::from(command.json))?;
+    let reader = outbox::open_reader(&outline.data_folder)?;
     let summary = match &reader {
         Some(reader) => reader.summary(outbox::now_millis()).map_err(outbox::failure)?,
         None => Vec::new(),
     };
     if command.json {
-        output.json(&json!({ "agency": plan.agency, "feeds": summary }))?;
+        output.json(&json!({ "agency": outline.agency, "feeds": summary }))?;
     } else if summary.is_empty() {
         output.note("the connector has not run yet");
     } else {
-        output.data(&table(&plan.agency, &summary, output))?;
+        output.data(&table(&outline.agency, &summary, output))?;
         for feed in &summary {
             let words = feed.feed.halted.as_ref().or(feed.feed.last_error.as_ref());
             let route = feed.routes.iter().find_map(|route| route.last_error.as_ref());
@@ -37,7 +37,7 @@ pub(crate) fn run(command: &Json, global: &Global, output: &Output) -> Result<Ex
 }
 
 /// One row for each feed and endpoint.
-pub(crate) fn table(agency: &str, summary: &[FeedSummary], output: &Output) -> String {
+pub(crate) fn table(agency: &str, summary: &[FeedSummary], output: Output) -> String {
     let now = outbox::now_millis();
     let rows = summary.iter().flat_map(|feed| {
         let active = feed.routes.iter().filter(|route| route.is_active || has_waiting(route));
@@ -84,7 +84,7 @@ fn has_waiting(route: &RouteSummary) -> bool {
     route.waiting_records > 0
 }
 
-fn state(feed: &FeedSummary, route: &RouteSummary, output: &Output) -> String {
+fn state(feed: &FeedSummary, route: &RouteSummary, output: Output) -> String {
     if feed.feed.halted.is_some() {
         output.ink(Ink::Red, "halted")
     } else if feed.feed.attempt > 0 || route.attempt > 0 {

@@ -10,7 +10,7 @@ use lienthong_diagnostics::Problem;
 mod tests;
 
 /// Says it when a number lies outside its range.
-pub(crate) fn range<T: PartialOrd + Display>(
+pub(crate) fn range<T: PartialOrd + Display + Copy>(
     section: &Section,
     key: &str,
     value: T,

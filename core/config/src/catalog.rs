@@ -121,8 +121,7 @@ pub fn review_mapping(
 pub fn mapping_files_with_cases(library: &Library, system: &str) -> Result<Files, Vec<Problem>> {
     let own = format!("{system}/");
     let mut problems = Vec::new();
-    let wanted =
-        |name: &str| name.starts_with(&own) && (is_data(name) || name.contains("/cases/"));
+    let wanted = |name: &str| name.starts_with(&own) && (is_data(name) || name.contains("/cases/"));
     let files = library.files("mappings/systems/", wanted, &mut problems);
     if problems.is_empty() { Ok(files) } else { Err(problems) }
 }

@@ -238,7 +238,7 @@ impl BodyRule {
         match at {
             serde_json::Value::String(text) => *text == self.equals,
             serde_json::Value::Array(_) | serde_json::Value::Object(_) => false,
-            other => other.to_string() == self.equals,
+            other => self.equals == other.to_string().as_str(),
         }
     }
 }

@@ -16,9 +16,9 @@ use crate::load::{StandardError, compile_standard, finished, open, unknown_stand
 use crate::secrets::Secrets;
 use crate::{Environment, Library, LogPlan, bounds};
 
+use settings::AgencySettings;
 pub(crate) use settings::HubSettings;
 pub use settings::{HubLimits, HubThresholds};
-use settings::AgencySettings;
 
 #[cfg(test)]
 mod tests;
@@ -92,10 +92,10 @@ pub struct PortalAccount {
 /// All problems of the settings and the standard at once.
 pub fn load_hub(request: &HubRequest<'_>) -> Result<HubPlan, Vec<Problem>> {
     let original = open(request.settings, "a hub")?;
-    let layers = layer(original, request.environment, request.overrides)
+    let layers = layer(&original, request.environment, request.overrides)
         .map_err(|problems| finished(problems, None))?;
     let section = &layers.section;
-    let folder = request.settings.parent().unwrap_or(Path::new(""));
+    let folder = request.settings.parent().unwrap_or_else(|| Path::new(""));
     let secrets = Secrets::new(request.environment, folder);
     let finish = |problems| finished(problems, Some(&layers.overlay));
     let read: HubSettings = section.read().map_err(finish)?;
@@ -118,13 +118,10 @@ pub fn load_hub(request: &HubRequest<'_>) -> Result<HubPlan, Vec<Problem>> {
     check_limits(section, &read.limits, &mut problems);
     let agencies = agencies(section, &read.agencies, &secrets, &mut problems);
     let at = section.child("readers", "");
-    let readers = read.readers.iter().map(|reader| {
-        secrets.named(&at, "", reader, &mut problems)
-    });
+    let readers = read.readers.iter().map(|reader| secrets.named(&at, "", reader, &mut problems));
     let readers = readers.collect();
     let operator = read.operator.as_ref();
-    let operator =
-        operator.map(|token| secrets.named(section, "operator", token, &mut problems));
+    let operator = operator.map(|token| secrets.named(section, "operator", token, &mut problems));
     let session = read.portal_session_secs;
     bounds::range(section, "portal_session_secs", session, 10..=21_600, &mut problems);
     let warnings = secrets.warnings(section);

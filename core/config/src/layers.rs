@@ -62,23 +62,23 @@ impl Provider for Layer {
 /// # Errors
 /// Where the text is no TOML, or a value from above can't be written into it.
 pub(crate) fn layer(
-    original: Section,
+    original: &Section,
     environment: &Environment,
     overrides: &[(String, String)],
 ) -> Result<Layers, Vec<Problem>> {
     let mut overlay = Overlay::new(Arc::clone(original.text()));
-    let tree = Tree::read(&original);
+    let tree = Tree::read(original);
     let mut figment =
         Figment::new().merge(Layer { name: original.file().to_string(), values: tree.values });
     let mut problems = Vec::new();
-    for over in above(&original, environment, overrides) {
+    for over in above(original, environment, overrides) {
         match overlay.apply(&over) {
             Ok(path) => {
                 let value = Value::from(over.parsed().to_string().trim());
                 let name = over.origin.to_string();
                 figment = figment.merge(Layer { name, values: nested(&path, value) });
             }
-            Err(reason) => problems.push(unusable(&over, reason)),
+            Err(reason) => problems.push(unusable(&over, &reason)),
         }
     }
     if !problems.is_empty() {
@@ -124,7 +124,7 @@ fn above(
     of_environment.chain(of_command_line).collect()
 }
 
-fn unusable(over: &Override, reason: String) -> Problem {
+fn unusable(over: &Override, reason: &str) -> Problem {
     Problem {
         code: "LT-1019",
         message: format!("this value can't be set: {reason}"),

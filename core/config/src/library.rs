@@ -71,11 +71,11 @@ impl Library {
     ///
     /// # Errors
     /// A problem when it is there and is no UTF-8 text.
-    pub(crate) fn text(&self, path: &str) -> Result<Option<Arc<str>>, Problem> {
+    pub(crate) fn text(&self, path: &str) -> Result<Option<Arc<str>>, Box<Problem>> {
         let Some(bytes) = self.bytes(path) else { return Ok(None) };
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(Arc::from(text))),
-            Err(_) => Err(Problem {
+            Err(_) => Err(Box::new(Problem {
                 code: "LT-1020",
                 message: "this file is not UTF-8 text".to_owned(),
                 label: String::new(),
@@ -83,7 +83,7 @@ impl Library {
                 file: Arc::from(self.shown(path)),
                 text: Arc::from(""),
                 span: 0..0,
-            }),
+            })),
         }
     }
 
@@ -102,7 +102,7 @@ impl Library {
             match self.text(&path) {
                 Ok(Some(text)) => texts.push((name.to_owned(), text)),
                 Ok(None) => {}
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
         }
         Files::new(texts).shown_below(self.shown(prefix))

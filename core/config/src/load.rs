@@ -59,20 +59,10 @@ struct Loading<'a> {
 /// All problems of the settings, adapters' data, mappings and standard at once.
 pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
     let original = open(request.settings, "a connector")?;
-    let layers = layer(original, request.environment, request.overrides)
+    let layers = layer(&original, request.environment, request.overrides)
         .map_err(|problems| finished(problems, None))?;
     let section = layers.section.clone();
-    let folder = request.settings.parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut loading = Loading {
-        library: request.library.clone(),
-        kinds: request.kinds,
-        secrets: Secrets::new(request.environment, &folder),
-        data_folder: folder.join(settings::data_folder()),
-        folder,
-        standard: None,
-        problems: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut loading = Loading::new(request);
     let root = loading.root(&section);
     loading.standard = loading.read_standard(&section);
     let sources = loading.sources(&section);
@@ -97,13 +87,44 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
     })
 }
 
+/// What a settings file says of the connector itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// The agency's code.
+    pub agency: String,
+    /// Where the outbox lies.
+    pub data_folder: PathBuf,
+    /// The bounds of the whole connector.
+    pub limits: Limits,
+}
+
+/// Reads what a settings file says of the connector itself and nothing of what it names: no secret,
+/// no system, no mapping. For commands that look into the outbox while the connector runs, often as
+/// another user who has none of its secrets.
+///
+/// # Errors
+/// All problems of that part of the settings.
+pub fn load_outline(request: &LoadRequest<'_>) -> Result<Outline, Vec<Problem>> {
+    let original = open(request.settings, "a connector")?;
+    let layers = layer(&original, request.environment, request.overrides)
+        .map_err(|problems| finished(problems, None))?;
+    let mut loading = Loading::new(request);
+    match loading.root(&layers.section) {
+        Some(root) if loading.problems.is_empty() => Ok(Outline {
+            agency: root.agency,
+            data_folder: loading.data_folder,
+            limits: limits(&root.limits),
+        }),
+        _ => Err(finished(loading.problems, Some(&layers.overlay))),
+    }
+}
+
 /// Opens a settings file as a section.
 pub(crate) fn open(path: &Path, owner: &str) -> Result<Section, Vec<Problem>> {
     let file: Arc<str> = Arc::from(path.display().to_string());
     let text = std::fs::read(path).map_err(|error| error.to_string());
-    let text = text.and_then(|bytes| {
-        String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned())
-    });
+    let text = text
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_owned()));
     match text {
         Ok(text) => Section::parse(file, text, owner),
         Err(reason) => Err(vec![Problem {
@@ -118,7 +139,21 @@ pub(crate) fn open(path: &Path, owner: &str) -> Result<Section, Vec<Problem>> {
     }
 }
 
-impl Loading<'_> {
+impl<'a> Loading<'a> {
+    fn new(request: &LoadRequest<'a>) -> Self {
+        let folder = request.settings.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+        Self {
+            library: request.library.clone(),
+            kinds: request.kinds,
+            secrets: Secrets::new(request.environment, &folder),
+            data_folder: folder.join(settings::data_folder()),
+            folder,
+            standard: None,
+            problems: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// Reads what is not a source or an endpoint.
     fn root(&mut self, section: &Section) -> Option<Settings> {
         let root: Settings = match section.read() {

@@ -50,7 +50,10 @@ pub(crate) struct Settings {
     /// The systems to read.
     #[serde(default)]
     #[schemars(with = "Vec<SourceSettings>")]
-    #[expect(dead_code, reason = "each source is read by itself, so that one fault hides no other")]
+    #[expect(
+        dead_code,
+        reason = "each source is read by itself, so that one fault hides no other"
+    )]
     sources: Vec<IgnoredAny>,
     /// Where records go.
     #[serde(default)]

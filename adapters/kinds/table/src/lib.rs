@@ -35,6 +35,7 @@ pub use feed::{
     SheetRule,
 };
 pub use legacy::FontText;
+pub use normalise::comparable;
 pub use pattern::{Pattern, Texts};
 pub use settings::{Connection, Settings};
 

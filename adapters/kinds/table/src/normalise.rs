@@ -12,7 +12,7 @@ pub(crate) fn tidy(text: &str) -> String {
 
 /// Tidy text in small letters, with one habit of tone placement and no space before a stop or
 /// inside brackets: `Công nghiệp chế biến , chế tạo` and `công nghiệp chế biến, chế tạo` are one.
-pub(crate) fn comparable(text: &str) -> String {
+pub fn comparable(text: &str) -> String {
     let tidy = tidy(text).to_lowercase();
     let folded = fold_tone_placement(&tidy);
     let mut out = String::with_capacity(folded.len());

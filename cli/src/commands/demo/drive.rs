@@ -41,17 +41,16 @@ impl Connectors {
         let mut connectors = Vec::new();
         for plan in plans {
             let agency = plan.agency.clone();
-            let store = outbox::open(&plan).map_err(outbox::failure)?;
+            let store = outbox::open(&plan.data_folder, &plan.limits).map_err(outbox::failure)?;
             let runtime = Runtime::new(plan, store.clone(), Arc::new(SystemClock), 1).await;
-            let runtime =
-                runtime.map_err(|error| Failure::of("a connector can't start", error))?;
+            let runtime = runtime.map_err(|error| Failure::of("a connector can't start", error))?;
             connectors.push(Connector { agency, store, runtime });
         }
         Ok(Self(connectors))
     }
 
     /// Runs every connector until nothing is left to read or deliver; false when something was.
-    pub(super) async fn run_once(&self, output: &Output) -> Result<bool, Failure> {
+    pub(super) async fn run_once(&self, output: Output) -> Result<bool, Failure> {
         let progress = Progress::new(output, 0, "records delivered");
         let (stop, stopped) = watch::channel(false);
         let runs = async {

@@ -100,7 +100,8 @@ impl Layout {
         fs::create_dir_all(&folder)?;
         for path in library.paths_under("adapters/systems/gso-monthly/samples/") {
             let name = path.rsplit('/').next().unwrap_or_default();
-            let is_workbook = name.ends_with(".xls") || name.ends_with(".xlsx");
+            let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+            let is_workbook = matches!(ending, Some("xls" | "xlsx"));
             let target = folder.join(name);
             if is_workbook && !target.exists() {
                 fs::write(target, library.bytes(&path).unwrap_or_default())?;

@@ -100,7 +100,7 @@ impl Report {
     }
 
     /// Prints it.
-    pub(super) fn say(&self, json: bool, output: &Output) -> Result<(), Failure> {
+    pub(super) fn say(&self, json: bool, output: Output) -> Result<(), Failure> {
         if json {
             return output.json(self);
         }

@@ -12,7 +12,7 @@ use crate::session::Tell;
 use crate::table::{Column, render};
 
 /// Checks every chosen mapping.
-pub(super) fn run(work: &Work, json: bool, output: &Output) -> Result<Exit, Failure> {
+pub(super) fn run(work: &Work, json: bool, output: Output) -> Result<Exit, Failure> {
     let mut exit = Exit::Well;
     let mut all = Vec::new();
     for name in &work.names {
@@ -33,7 +33,7 @@ pub(super) fn run(work: &Work, json: bool, output: &Output) -> Result<Exit, Fail
     Ok(exit)
 }
 
-fn show(name: &str, review: &Review, output: &Output) -> Result<(), Failure> {
+fn show(name: &str, review: &Review, output: Output) -> Result<(), Failure> {
     output.line(output.ink(Ink::Bold, name))?;
     let rows = review.verdicts.iter().map(|verdict| {
         let ink = match verdict.state {

@@ -10,7 +10,7 @@ use crate::output::{Ink, Output};
 use crate::session::Tell;
 
 /// Runs the cases of every chosen mapping.
-pub(super) fn run(work: &Work, json: bool, output: &Output) -> Result<Exit, Failure> {
+pub(super) fn run(work: &Work, json: bool, output: Output) -> Result<Exit, Failure> {
     let (mut passed, mut failed) = (0_usize, 0_usize);
     let mut all = Vec::new();
     for name in &work.names {
@@ -27,8 +27,7 @@ pub(super) fn run(work: &Work, json: bool, output: &Output) -> Result<Exit, Fail
                     let is_ok = case.is_ok();
                     passed += usize::from(is_ok);
                     failed += usize::from(!is_ok);
-                    let row =
-                        json!({ "mapping": name, "case": case.name, "differences": case.differences });
+                    let row = json!({ "mapping": name, "case": case.name, "differences": case.differences });
                     all.push(row);
                     if !json {
                         show(&case.name, &case.differences, output)?;
@@ -55,7 +54,7 @@ pub(super) fn run(work: &Work, json: bool, output: &Output) -> Result<Exit, Fail
     Ok(if failed == 0 { Exit::Well } else { Exit::Problems })
 }
 
-fn show(name: &str, differences: &[String], output: &Output) -> Result<(), Failure> {
+fn show(name: &str, differences: &[String], output: Output) -> Result<(), Failure> {
     if differences.is_empty() {
         return output.line(format!("{} {name}", output.ink(Ink::Green, "ok    ")));
     }

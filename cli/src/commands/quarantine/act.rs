@@ -5,21 +5,18 @@
 
 use std::sync::Arc;
 
-use lienthong_outbox::Error;
+use lienthong_config::ConnectorPlan;
+use lienthong_outbox::{Error, Outbox};
 use lienthong_runtime::{Request, Runtime, Selection, SystemClock, leave_request};
 
 use crate::arguments::{Global, QuarantineDiscard, Selected};
 use crate::exit::{Exit, Failure};
 use crate::outbox;
 use crate::output::Output;
-use crate::session::{Tell, block_on, plan};
+use crate::session::{Tell, block_on, outline, plan};
 
 /// Tries rows again.
-pub(super) fn release(
-    which: &Selected,
-    global: &Global,
-    output: &Output,
-) -> Result<Exit, Failure> {
+pub(super) fn release(which: &Selected, global: &Global, output: Output) -> Result<Exit, Failure> {
     act(Request::Release { which: selection(which) }, global, output)
 }
 
@@ -27,7 +24,7 @@ pub(super) fn release(
 pub(super) fn discard(
     command: &QuarantineDiscard,
     global: &Global,
-    output: &Output,
+    output: Output,
 ) -> Result<Exit, Failure> {
     if command.why.trim().is_empty() {
         return Err(Failure::new("`--why` must say why, for the record"));
@@ -45,39 +42,54 @@ fn selection(which: &Selected) -> Selection {
     }
 }
 
-fn act(request: Request, global: &Global, output: &Output) -> Result<Exit, Failure> {
-    let plan = plan(global, Tell::Person, output)?;
-    let store = match outbox::open(&plan) {
+fn act(request: Request, global: &Global, output: Output) -> Result<Exit, Failure> {
+    let outline = outline(global, Tell::Person)?;
+    let store = match outbox::open(&outline.data_folder, &outline.limits) {
         Ok(store) => store,
         Err(Error::InUse { .. }) => {
-            leave_request(&plan.data_folder, &request)
+            leave_request(&outline.data_folder, &request)
                 .map_err(|error| Failure::of("the request can't be left", error))?;
             output.note("the connector runs; it will do so within seconds");
             return Ok(Exit::Well);
         }
         Err(error) => return Err(outbox::failure(error)),
     };
+    // Only a release needs the mappings, and with them the whole plan.
+    let plan = match &request {
+        Request::Release { .. } => Some(plan(global, Tell::Person, output)?),
+        Request::Discard { .. } => None,
+    };
     block_on(async {
-        let runtime = Runtime::new(plan, store.clone(), Arc::new(SystemClock), 0).await;
-        let runtime = runtime.map_err(|error| Failure::of("the connector can't start", error))?;
-        let exit = match &request {
-            Request::Release { which } => {
-                let report = runtime.release(which).await.map_err(outbox::failure)?;
-                output.line(format!(
-                    "{} released, {} still refused, {} not whole, {} of feeds that are gone",
-                    report.released, report.still_refused, report.not_whole, report.without_feed
-                ))?;
-                let left = report.still_refused + report.not_whole + report.without_feed;
-                if left > 0 { Exit::Waiting } else { Exit::Well }
+        let exit = match (&request, plan) {
+            (Request::Release { which }, Some(plan)) => {
+                release_here(plan, &store, which, output).await?
             }
-            Request::Discard { which, why } => {
-                let rows = runtime.discard(which, why).await.map_err(outbox::failure)?;
-                output.line(format!("{rows} discarded"))?;
+            (Request::Discard { which, why }, _) => {
+                let now = outbox::now_millis();
+                let rows = lienthong_runtime::discard(&store, which, why, now).await;
+                output.line(format!("{} discarded", rows.map_err(outbox::failure)?))?;
                 Exit::Well
             }
+            (Request::Release { .. }, None) => Exit::Problems,
         };
-        drop(runtime);
         store.close().await.map_err(outbox::failure)?;
         Ok(exit)
     })?
+}
+
+async fn release_here(
+    plan: ConnectorPlan,
+    store: &Outbox,
+    which: &Selection,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let runtime = Runtime::new(plan, store.clone(), Arc::new(SystemClock), 0).await;
+    let runtime = runtime.map_err(|error| Failure::of("the connector can't start", error))?;
+    let report = runtime.release(which).await.map_err(outbox::failure)?;
+    output.line(format!(
+        "{} released, {} still refused, {} not whole, {} of feeds that are gone",
+        report.released, report.still_refused, report.not_whole, report.without_feed
+    ))?;
+    let left = report.still_refused + report.not_whole + report.without_feed;
+    Ok(if left > 0 { Exit::Waiting } else { Exit::Well })
 }

@@ -8,17 +8,17 @@ use crate::arguments::{Global, QuarantineList};
 use crate::exit::{Exit, Failure};
 use crate::outbox;
 use crate::output::{Ink, Output};
-use crate::session::{Tell, plan};
+use crate::session::{Tell, outline};
 use crate::table::{Column, render};
 
 /// Lists what is in quarantine.
 pub(super) fn run(
     command: &QuarantineList,
     global: &Global,
-    output: &Output,
+    output: Output,
 ) -> Result<Exit, Failure> {
-    let plan = plan(global, Tell::from(command.json), output)?;
-    let Some(reader) = outbox::open_reader(&plan.data_folder)? else {
+    let outline = outline(global, Tell::from(command.json))?;
+    let Some(reader) = outbox::open_reader(&outline.data_folder)? else {
         output.note("the connector has not run yet");
         return Ok(Exit::Well);
     };
@@ -59,7 +59,7 @@ pub(super) fn run(
         let words = first.map(|reason| reason.message.clone()).unwrap_or_default();
         let more = reasons.len().saturating_sub(1);
         let words = if more > 0 { format!("{words} (+{more})") } else { words };
-        vec![row.id.0.to_string(), name_of(row), row.code.clone(), field, words, row.place.clone()]
+        vec![row.id.0.to_string(), name_of(row), row.code.clone(), field, words, what(row)]
     });
     let columns = [
         Column::Number("id"),
@@ -67,7 +67,7 @@ pub(super) fn run(
         Column::Text("code"),
         Column::Text("field"),
         Column::Text("reason"),
-        Column::Text("place"),
+        Column::Text("record"),
     ];
     output.data(&render(output, &columns, &lines.collect::<Vec<_>>()))?;
     let counts = reader.quarantine_counts().map_err(outbox::failure)?;
@@ -79,8 +79,22 @@ pub(super) fn run(
     Ok(Exit::Well)
 }
 
+/// The record's key, or the end of its place where it has none; `show` tells the whole place.
+fn what(row: &Quarantined) -> String {
+    const LENGTH_MAX: usize = 48;
+    if let Some(key) = &row.key {
+        return key.replace('\u{1f}', " ");
+    }
+    let length = row.place.chars().count();
+    if length <= LENGTH_MAX {
+        return row.place.clone();
+    }
+    let tail: String = row.place.chars().skip(length - LENGTH_MAX).collect();
+    format!("…{tail}")
+}
+
 /// What many rows wait for, so that one repair frees them all.
-fn show_groups(counts: &[QuarantineCount], output: &Output) -> Result<(), Failure> {
+fn show_groups(counts: &[QuarantineCount], output: Output) -> Result<(), Failure> {
     for count in counts {
         let Some(thing) = &count.waiting_for else { continue };
         let plural = if count.rows == 1 { "row waits" } else { "rows wait" };

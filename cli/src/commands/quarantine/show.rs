@@ -9,7 +9,7 @@ use crate::arguments::{Global, QuarantineShow};
 use crate::exit::{Exit, Failure};
 use crate::outbox;
 use crate::output::{Ink, Output};
-use crate::session::{Tell, plan};
+use crate::session::{Tell, outline};
 
 /// The most bytes of an item that a person is shown.
 const SHOWN_MAX: usize = 64 << 10;
@@ -18,10 +18,10 @@ const SHOWN_MAX: usize = 64 << 10;
 pub(super) fn run(
     command: &QuarantineShow,
     global: &Global,
-    output: &Output,
+    output: Output,
 ) -> Result<Exit, Failure> {
-    let plan = plan(global, Tell::from(command.json), output)?;
-    let Some(reader) = outbox::open_reader(&plan.data_folder)? else {
+    let outline = outline(global, Tell::from(command.json))?;
+    let Some(reader) = outbox::open_reader(&outline.data_folder)? else {
         return Err(Failure::new("the connector has not run yet"));
     };
     let row = reader.quarantined(QuarantineId(command.id)).map_err(outbox::failure)?;
@@ -61,7 +61,7 @@ pub(super) fn run(
     Ok(Exit::Well)
 }
 
-fn head(row: &Quarantined, feed: &str, reader: &Reader, output: &Output) -> Result<(), Failure> {
+fn head(row: &Quarantined, feed: &str, reader: &Reader, output: Output) -> Result<(), Failure> {
     let why = match row.kind {
         QuarantineKind::Unreadable => "the adapter could not make an item of it".to_owned(),
         QuarantineKind::Rejected => "the mapping or the standard refused it".to_owned(),

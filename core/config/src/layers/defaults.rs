@@ -48,7 +48,8 @@ fn of_json(value: &Json) -> Value {
             Value::from(entries.map(|(key, value)| (key.clone(), of_json(value))).collect::<Dict>())
         }
         value => {
-            let text = toml::Value::try_from(value).map_or_else(|_| value.to_string(), |v| v.to_string());
+            let text =
+                toml::Value::try_from(value).map_or_else(|_| value.to_string(), |v| v.to_string());
             Value::from(text)
         }
     }

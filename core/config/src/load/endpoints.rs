@@ -78,10 +78,7 @@ impl Loading<'_> {
                 failures: delivery.breaker.failures,
                 open_secs: delivery.breaker.open_secs,
             },
-            retry: Retry {
-                min_secs: delivery.retry.min_secs,
-                max_secs: delivery.retry.max_secs,
-            },
+            retry: Retry { min_secs: delivery.retry.min_secs, max_secs: delivery.retry.max_secs },
             coalesce: delivery.coalesce,
         }
     }
@@ -91,10 +88,10 @@ impl Loading<'_> {
         &mut self,
         section: &Section,
         written: Option<&[String]>,
-        takes: Option<&[String]>,
+        known: Option<&[String]>,
         sources: &[Source],
     ) -> Vec<FeedName> {
-        let is_taken = |record_type: &String| takes.is_none_or(|takes| takes.contains(record_type));
+        let is_taken = |record_type: &String| known.is_none_or(|known| known.contains(record_type));
         let all = sources.iter().flat_map(|source| {
             source.feeds.iter().map(|(feed, record_type)| {
                 (FeedName { source: source.name.clone(), feed: feed.clone() }, record_type)
@@ -102,15 +99,15 @@ impl Loading<'_> {
         });
         let all: Vec<(FeedName, &String)> = all.collect();
         let Some(written) = written else {
-            let taken = all.into_iter().filter(|(_, record_type)| is_taken(record_type));
-            return taken.map(|(name, _)| name).collect();
+            let fitting = all.into_iter().filter(|(_, record_type)| is_taken(record_type));
+            return fitting.map(|(name, _)| name).collect();
         };
         let mut feeds = Vec::new();
         for (index, pattern) in written.iter().enumerate() {
             let at = section.child("feeds", "").element(index, "");
             let (source, feed) = pattern.split_once('/').unwrap_or((pattern, "*"));
-            if let Some(known) = sources.iter().find(|one| one.name == source)
-                && known.schema.is_none()
+            if let Some(named) = sources.iter().find(|one| one.name == source)
+                && named.schema.is_none()
             {
                 continue;
             }

@@ -11,9 +11,9 @@ use schemars::Schema;
 use super::Loading;
 use super::system::System;
 use super::timetable;
-use crate::{Library, bounds};
 use crate::plan::{FeedPlan, SourcePlan};
 use crate::settings::SourceSettings;
+use crate::{Library, bounds};
 
 /// A source as far as it could be read: its names serve the endpoints' checks even where the rest
 /// has problems.
@@ -54,7 +54,7 @@ impl Loading<'_> {
             if sources.iter().any(|source| source.name == settings.name) {
                 self.duplicate(&section, "source", &settings.name);
             }
-            let source = self.source(section, &settings);
+            let source = self.source(&section, &settings);
             sources.push(source);
         }
         sources
@@ -71,10 +71,10 @@ impl Loading<'_> {
         ));
     }
 
-    fn source(&mut self, section: Section, settings: &SourceSettings) -> Source {
+    fn source(&mut self, section: &Section, settings: &SourceSettings) -> Source {
         let SourceSettings { items_max, bytes_max, .. } = settings;
-        bounds::range(&section, "items_max", *items_max, 1..=10_000, &mut self.problems);
-        bounds::range(&section, "bytes_max", *bytes_max, 65_536..=64 << 20, &mut self.problems);
+        bounds::range(section, "items_max", *items_max, 1..=10_000, &mut self.problems);
+        bounds::range(section, "bytes_max", *bytes_max, 65_536..=64 << 20, &mut self.problems);
         let mut source = Source {
             name: settings.name.clone(),
             feeds: BTreeMap::new(),
@@ -89,19 +89,19 @@ impl Loading<'_> {
                 return source;
             }
             None => {
-                self.unknown_system(&section, &settings.system);
+                self.unknown_system(section, &settings.system);
                 return source;
             }
         };
         source.schema = Some((system.kind.schemas)().settings);
-        let chosen = self.chosen_feeds(&section, settings, &system);
+        let chosen = self.chosen_feeds(section, settings, &system);
         for feed in &chosen {
             let written = system.file.feeds.get(feed);
             let record_type = written.map(|feed| feed.record_type.clone()).unwrap_or_default();
             source.feeds.insert(feed.clone(), record_type);
         }
-        let feeds = self.feeds(&section, settings, &system, &chosen);
-        source.plan = self.adapter(&section, settings, &system, feeds);
+        let feeds = self.feeds(section, settings, &system, &chosen);
+        source.plan = self.adapter(section, settings, &system, feeds);
         source
     }
 

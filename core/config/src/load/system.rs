@@ -77,7 +77,7 @@ impl System {
         let path = format!("adapters/systems/{name}/adapter.toml");
         let text = match library.text(&path) {
             Ok(text) => text?,
-            Err(problem) => return Some(Err(vec![problem])),
+            Err(problem) => return Some(Err(vec![*problem])),
         };
         Some(Self::parse(library.shown(&path), text, kinds, name))
     }

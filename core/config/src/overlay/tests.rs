@@ -130,20 +130,20 @@ fn places(values: &[(&str, &str)]) -> Vec<String> {
 fn problems_are_shown_where_they_were_written() {
     let values =
         [("heartbeat_secs", "many"), ("log.format", "json"), ("log.filtre", "info"), ("x", "1")];
-    assert_eq!(places(&values), [
-        "h22.toml:1:10 LT-1003 `\"H22\"`",
-        "--set heartbeat_secs:1:1 LT-1003 `many`",
-        "--set x:1:1 LT-1004 `1`",
-        "h22.toml:3:10 LT-1003 `\"info\"`",
-        "--set log.filtre:1:1 LT-1004 `info`",
-    ]);
+    assert_eq!(
+        places(&values),
+        [
+            "h22.toml:1:10 LT-1003 `\"H22\"`",
+            "--set heartbeat_secs:1:1 LT-1003 `many`",
+            "--set x:1:1 LT-1004 `1`",
+            "h22.toml:3:10 LT-1003 `\"info\"`",
+            "--set log.filtre:1:1 LT-1004 `info`",
+        ]
+    );
 }
 
 #[test]
 fn a_value_that_begins_like_the_old_one_is_still_the_new_one() {
     let places = places(&[("log.filter", "\"in\""), ("agency", "H2"), ("heartbeat_secs", "1")]);
-    assert_eq!(places, [
-        "--set agency:1:1 LT-1003 `H2`",
-        "--set log.filter:1:1 LT-1003 `\"in\"`",
-    ]);
+    assert_eq!(places, ["--set agency:1:1 LT-1003 `H2`", "--set log.filter:1:1 LT-1003 `\"in\"`",]);
 }

@@ -14,9 +14,10 @@ fn calendar(windows: &[&str], closed: &[&str]) -> Calendar {
 
 #[test]
 fn a_calendar_opens_at_its_windows() {
-    let office = calendar(&["Mon-Fri 07:00-11:30", "Mon-Fri 13:00-17:00", "Sat 07:00-11:30"], &[
-        "2025-09-02",
-    ]);
+    let office = calendar(
+        &["Mon-Fri 07:00-11:30", "Mon-Fri 13:00-17:00", "Sat 07:00-11:30"],
+        &["2025-09-02"],
+    );
     let check = |from: &str, open: &str| {
         assert_eq!(office.allowed_from(at(from)), Some(at(open)), "from {from}");
     };
