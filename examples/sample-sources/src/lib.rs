@@ -9,6 +9,8 @@ mod gplx;
 mod igate;
 mod lgsp;
 mod samples;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
