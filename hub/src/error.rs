@@ -30,6 +30,15 @@ pub enum Error {
         #[source]
         source: rusqlite::Error,
     },
+    /// What the store holds can't be read.
+    #[error("the hub's store `{}` can't be read", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The store was written by a newer program.
     #[error("the hub's store `{}` has form {found}, this program knows form {known}", path.display())]
     Form {
@@ -52,7 +61,7 @@ impl Error {
     /// The error code, a page of `docs/errors/`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Folder { .. } | Self::Store { .. } => "LT-7001",
+            Self::Folder { .. } | Self::Store { .. } | Self::Damaged { .. } => "LT-7001",
             Self::InUse { .. } => "LT-7002",
             Self::Form { .. } => "LT-7003",
             Self::Settings(_) => "LT-7004",

@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 
 use crate::access::Party;
 use crate::app::App;
+use crate::ingest::refused;
 use crate::refused::Refused;
-use crate::store::{self, FeedName, FeedTotals, StoreError};
+use crate::store::{self, FeedName, FeedTotals, StoreError, Work};
 
 /// The most records of one page.
 const PAGE_MAX: u32 = 5000;
@@ -63,6 +64,8 @@ pub(crate) async fn get(
     let Query(query) = query.map_err(|error| Refused::BadQuery { why: error.body_text() })?;
     party.may_read(&query.agency)?;
     let feed = FeedName { agency: query.agency, source: query.source, feed: query.feed };
+    // Rows of new batches wait to be put in order; a reader asks for it.
+    app.shared.store.writer().submit(Work::Settle).await.map_err(refused)?;
     match query.key {
         Some(_) if query.after.is_some() || query.limit.is_some() => {
             Err(Refused::BadQuery { why: "`key` goes without `after` and `limit`".to_owned() })

@@ -103,7 +103,7 @@ async fn look_up(app: &App, account: &DvcqgAccount, envelope: Envelope) -> Resul
 async fn write(app: &App, work: Work) -> Result<Vec<Written>, Refused> {
     match app.shared.store.writer().submit(work).await.map_err(refused)? {
         Done::Written(written) => Ok(written),
-        Done::Receipt(_) | Done::Heartbeat => Err(Refused::StoreFailed),
+        Done::Receipt(_) | Done::Heartbeat | Done::Settled => Err(Refused::StoreFailed),
     }
 }
 

@@ -52,7 +52,7 @@ async fn store(app: &App, work: crate::store::BatchWork) -> Result<Bytes, Refuse
             tracing::debug!(%digest, agency, source, feed, "a batch is stored");
             Ok(receipt)
         }
-        Done::Heartbeat | Done::Written(_) => Err(Refused::StoreFailed),
+        Done::Heartbeat | Done::Written(_) | Done::Settled => Err(Refused::StoreFailed),
     }
 }
 

@@ -1,13 +1,18 @@
-//! Storing a batch: the record index takes the highest version of every key, the receipt says so.
+//! Storing a batch: the index takes the highest version of every key, the receipt says so.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use lienthong_protocol::{Digest, Outcome, Receipt, Refusal};
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
+use super::index::{Index, Row};
 use super::{FeedName, StoreError, read};
+
+/// About what a row of the index takes in its batch's blob.
+const ROW_BYTES: usize = 60;
 
 /// A batch that was opened and verified, ready to be stored.
 #[derive(Debug)]
@@ -45,11 +50,14 @@ pub(crate) struct Entry {
     pub(crate) content: i64,
 }
 
-/// The feeds by name, as the writer knows them, and the number of the next batch.
-#[derive(Debug, Default)]
-pub(super) struct Feeds {
-    known: HashMap<FeedName, Feed>,
+/// What the writer knows without asking the store: the feeds by name, the number of the next batch,
+/// the index. It must be loaded anew when a transaction was rolled back.
+#[derive(Debug)]
+pub(super) struct Known {
+    feeds: HashMap<FeedName, Feed>,
     next_batch: i64,
+    /// The record index.
+    pub(super) index: Index,
 }
 
 #[derive(Clone, Debug)]
@@ -58,25 +66,19 @@ struct Feed {
     record_type: String,
 }
 
-impl Feeds {
-    /// Reads them from the store.
-    pub(super) fn load(connection: &Connection) -> rusqlite::Result<Self> {
+impl Known {
+    /// Reads it from the store.
+    pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
         let mut query =
             connection.prepare("SELECT agency, source, feed, id, record_type FROM feeds")?;
         let rows = query.query_map([], |row| {
             let name = FeedName { agency: row.get(0)?, source: row.get(1)?, feed: row.get(2)? };
             Ok((name, Feed { id: row.get(3)?, record_type: row.get(4)? }))
         })?;
-        let known = rows.collect::<rusqlite::Result<_>>()?;
+        let feeds = rows.collect::<rusqlite::Result<_>>()?;
         let newest: i64 =
             connection.query_row("SELECT ifnull(max(id), 0) FROM batches", [], |row| row.get(0))?;
-        Ok(Self { known, next_batch: newest + 1 })
-    }
-
-    /// Forgets what a transaction that was rolled back had told.
-    pub(super) fn forget(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        *self = Self::load(connection)?;
-        Ok(())
+        Ok(Self { feeds, next_batch: newest + 1, index: Index::load(connection)? })
     }
 
     fn id_of(
@@ -84,7 +86,7 @@ impl Feeds {
         transaction: &Transaction<'_>,
         batch: &BatchWork,
     ) -> Result<i64, StoreError> {
-        if let Some(feed) = self.known.get(&batch.feed) {
+        if let Some(feed) = self.feeds.get(&batch.feed) {
             if feed.record_type != batch.record_type {
                 return Err(StoreError::OtherRecordType { known: feed.record_type.clone() });
             }
@@ -97,7 +99,7 @@ impl Feeds {
         )?;
         let id = transaction.last_insert_rowid();
         let known = Feed { id, record_type: batch.record_type.clone() };
-        self.known.insert(batch.feed.clone(), known);
+        self.feeds.insert(batch.feed.clone(), known);
         Ok(id)
     }
 }
@@ -112,15 +114,15 @@ struct Tally {
 /// Stores a batch and gives its receipt; a batch seen before gives the stored one.
 pub(super) fn store(
     transaction: &Transaction<'_>,
-    feeds: &mut Feeds,
+    known: &mut Known,
     batch: &BatchWork,
 ) -> Result<Bytes, StoreError> {
     if let Some((_, receipt)) = read::stored_receipt(transaction, &batch.digest)? {
         return Ok(Bytes::from(receipt));
     }
-    let feed_id = feeds.id_of(transaction, batch)?;
-    let batch_id = feeds.next_batch;
-    feeds.next_batch += 1;
+    let feed_id = known.id_of(transaction, batch)?;
+    let batch_id = known.next_batch;
+    known.next_batch += 1;
 
     let mut receipt = Receipt {
         batch: batch.digest,
@@ -128,10 +130,16 @@ pub(super) fn store(
         runs: Vec::new(),
         refusals: batch.refusals.clone(),
     };
-    let mut index = Index::new(transaction, feed_id, batch_id)?;
+    let mut tally = Tally::default();
+    let mut rows = Vec::with_capacity(batch.entries.len() * ROW_BYTES);
+    let mut find = Index::find(transaction)?;
     let mut outcomes = vec![Outcome::Refused; batch.count as usize];
     for entry in &batch.entries {
-        let outcome = index.apply(entry)?;
+        let stored = known.index.get(&mut find, feed_id, &entry.key)?;
+        let (outcome, is_newest) = judge(entry, stored, &mut tally);
+        if is_newest {
+            known.index.put(feed_id, entry, batch_id, &mut rows);
+        }
         if outcome == Outcome::Refused {
             receipt.refusals.push(conflict(entry));
         }
@@ -139,7 +147,6 @@ pub(super) fn store(
             *place = outcome;
         }
     }
-    let tally = index.tally;
     receipt.refusals.sort_by_key(|refusal| refusal.index);
     for outcome in outcomes {
         receipt.push(outcome);
@@ -161,6 +168,11 @@ pub(super) fn store(
             text,
             &batch.body[..],
         ])?;
+    if !rows.is_empty() {
+        transaction
+            .prepare_cached("INSERT INTO pending (batch_id, rows) VALUES (?1, ?2)")?
+            .execute(params![batch_id, rows])?;
+    }
     add_up(transaction, feed_id, received_at, &receipt, &tally)?;
     Ok(Bytes::from(text))
 }
@@ -205,65 +217,21 @@ fn add_up(
     Ok(())
 }
 
-/// The record index, while the records of one batch are applied to it.
-struct Index<'t> {
-    insert: CachedStatement<'t>,
-    find: CachedStatement<'t>,
-    update: CachedStatement<'t>,
-    feed_id: i64,
-    batch_id: i64,
-    tally: Tally,
-}
-
-impl<'t> Index<'t> {
-    fn new(
-        transaction: &'t Transaction<'_>,
-        feed_id: i64,
-        batch_id: i64,
-    ) -> rusqlite::Result<Self> {
-        let insert = transaction.prepare_cached(
-            "INSERT INTO records (feed_id, key, revision, version, batch_id, place, content)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
-        )?;
-        let find = transaction.prepare_cached(
-            "SELECT revision, version, content FROM records WHERE feed_id = ?1 AND key = ?2",
-        )?;
-        let update = transaction.prepare_cached(
-            "UPDATE records SET revision = ?3, version = ?4, batch_id = ?5, place = ?6, content = ?7
-             WHERE feed_id = ?1 AND key = ?2",
-        )?;
-        Ok(Self { insert, find, update, feed_id, batch_id, tally: Tally::default() })
-    }
-
-    /// Most records are new: they are inserted first and looked up only when that fails.
-    fn apply(&mut self, entry: &Entry) -> Result<Outcome, StoreError> {
-        let Entry { key, revision, version, place, content } = entry;
-        let row = params![self.feed_id, key, revision, version, self.batch_id, place, content];
-        if self.insert.execute(row)? == 1 {
-            self.tally.new_keys += 1;
-            return Ok(Outcome::Accepted);
+/// What becomes of a record beside the one that is stored, and whether it takes its place.
+fn judge(entry: &Entry, stored: Option<Row>, tally: &mut Tally) -> (Outcome, bool) {
+    let Some(stored) = stored else {
+        tally.new_keys += 1;
+        return (Outcome::Accepted, true);
+    };
+    let is_same = entry.content == stored.content;
+    match (entry.revision, entry.version).cmp(&(stored.revision, stored.version)) {
+        Ordering::Less => (Outcome::Unchanged, false),
+        Ordering::Equal if !is_same => (Outcome::Refused, false),
+        Ordering::Equal => {
+            tally.repeated += 1;
+            (Outcome::Unchanged, false)
         }
-        let stored: Option<(i64, i64, i64)> = self
-            .find
-            .query_row(params![self.feed_id, key], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
-            .optional()?;
-        let Some((stored_revision, stored_version, stored_content)) = stored else {
-            return Err(StoreError::Damaged("a key is neither new nor known"));
-        };
-        let (new, old) = ((*revision, *version), (stored_revision, stored_version));
-        if new == old && *content != stored_content {
-            return Ok(Outcome::Refused);
-        }
-        if new == old {
-            self.tally.repeated += 1;
-        }
-        if new <= old {
-            return Ok(Outcome::Unchanged);
-        }
-        self.update.execute(row)?;
-        let is_same = *content == stored_content;
-        Ok(if is_same { Outcome::Unchanged } else { Outcome::Accepted })
+        Ordering::Greater if is_same => (Outcome::Unchanged, true),
+        Ordering::Greater => (Outcome::Accepted, true),
     }
 }

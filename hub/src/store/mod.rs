@@ -7,6 +7,7 @@ mod apply;
 mod audit;
 mod dossiers;
 mod heartbeats;
+mod index;
 mod read;
 mod schema;
 mod writer;
@@ -97,7 +98,7 @@ impl Store {
         let path = folder.join(FILE);
         let connection = schema::open_writer(&path, bytes_max)?;
         let writer = Writer::start(connection)
-            .map_err(|source| Error::Store { path: path.clone(), source })?;
+            .map_err(|source| Error::Damaged { path: path.clone(), source: Box::new(source) })?;
         Ok(Self { path, writer, readers: Mutex::new(Vec::new()), _lock: lock })
     }
 

@@ -20,8 +20,8 @@ const WRITER_CACHE_KIB: i64 = 24 * 1024;
 const CHECKPOINT_PAGES: i64 = 4000;
 
 /// A record's row is small and lies in the order of its feed and key; its text stays in the batch
-/// that brought it, as it came. Dossier codes begin with unit and date, so rows are written near
-/// each other. The digests of batches are the one random key; there is one in up to 500 records.
+/// that brought it, as it came. Rows of new batches wait in `pending`, see `index`. The digests of
+/// batches are the one random key that is written at once; there is one in up to 500 records.
 const TABLES: &str = "
 CREATE TABLE feeds (
     id INTEGER PRIMARY KEY,
@@ -59,6 +59,11 @@ CREATE TABLE records (
     content INTEGER NOT NULL,
     PRIMARY KEY (feed_id, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pending (
+    batch_id INTEGER PRIMARY KEY REFERENCES batches (id),
+    rows BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE heartbeats (
     agency TEXT PRIMARY KEY,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::apply::{self, BatchWork, Feeds};
+use super::apply::{self, BatchWork, Known};
 use super::dossiers::{self, DossierWork, ProgressWork, Written};
 use super::heartbeats::{self, HeartbeatWork};
 use super::{StoreError, schema};
@@ -30,6 +30,8 @@ pub(crate) enum Work {
     Dossiers(DossierWork),
     /// Progress of the portal's contract.
     Progress(ProgressWork),
+    /// Puts the record index in order, so that readers see all of it.
+    Settle,
 }
 
 /// What came of the work; committed.
@@ -41,6 +43,8 @@ pub(crate) enum Done {
     Heartbeat,
     /// What became of each record of the portal's contract.
     Written(Vec<Written>),
+    /// The record index is in order.
+    Settled,
 }
 
 type Answer = oneshot::Sender<Result<Done, StoreError>>;
@@ -59,10 +63,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(connection: Connection) -> rusqlite::Result<Self> {
-        let feeds = Feeds::load(&connection)?;
+    pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
+        let known = Known::load(&connection)?;
         let (sender, receiver) = sync_channel(WAITING_MAX);
-        let thread = std::thread::spawn(move || run(connection, feeds, &receiver));
+        let thread = std::thread::spawn(move || run(connection, known, &receiver));
         Ok(Self { sender, thread: Mutex::new(Some(thread)) })
     }
 
@@ -88,13 +92,16 @@ impl Writer {
     }
 }
 
-fn run(mut connection: Connection, mut feeds: Feeds, receiver: &Receiver<Message>) {
+fn run(mut connection: Connection, mut known: Known, receiver: &Receiver<Message>) {
     let mut group = Vec::with_capacity(GROUP_MAX);
     let mut is_stopping = false;
     while !is_stopping {
         let Ok(first) = receiver.recv() else { break };
         is_stopping = gather(first, receiver, &mut group);
-        store(&mut connection, &mut feeds, &mut group);
+        store(&mut connection, &mut known, &mut group);
+    }
+    if let Err(error) = commit(&mut connection, &mut known, std::iter::once(&Work::Settle)) {
+        tracing::warn!(%error, "the record index could not be put in order; the next start will");
     }
     if let Err(error) = schema::empty_log(&connection) {
         tracing::warn!(%error, "the write-ahead log could not be emptied");
@@ -121,8 +128,8 @@ fn gather(
     }
 }
 
-fn store(connection: &mut Connection, feeds: &mut Feeds, group: &mut Vec<(Box<Work>, Answer)>) {
-    let together = commit(connection, feeds, group.iter().map(|(work, _)| &**work));
+fn store(connection: &mut Connection, known: &mut Known, group: &mut Vec<(Box<Work>, Answer)>) {
+    let together = commit(connection, known, group.iter().map(|(work, _)| &**work));
     let is_alone = group.len() == 1;
     match together {
         Ok(done) => {
@@ -138,7 +145,7 @@ fn store(connection: &mut Connection, feeds: &mut Feeds, group: &mut Vec<(Box<Wo
         // One of them failed, and the transaction was theirs together: each for itself, then.
         Err(_) => {
             for (work, answer) in group.drain(..) {
-                let alone = commit(connection, feeds, std::iter::once(&*work));
+                let alone = commit(connection, known, std::iter::once(&*work));
                 let first = alone.map(|done| done.into_iter().next());
                 send(answer, first.and_then(|done| done.ok_or(StoreError::Closed)));
             }
@@ -153,34 +160,38 @@ fn send(answer: Answer, done: Result<Done, StoreError>) {
 
 fn commit<'a>(
     connection: &mut Connection,
-    feeds: &mut Feeds,
+    known: &mut Known,
     work: impl Iterator<Item = &'a Work>,
 ) -> Result<Vec<Done>, StoreError> {
-    let committed = try_commit(connection, feeds, work);
+    let committed = try_commit(connection, known, work);
     if committed.is_err() {
-        feeds.forget(connection)?;
+        *known = Known::load(connection)?;
     }
     committed
 }
 
 fn try_commit<'a>(
     connection: &mut Connection,
-    feeds: &mut Feeds,
+    known: &mut Known,
     work: impl Iterator<Item = &'a Work>,
 ) -> Result<Vec<Done>, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = work
         .map(|work| match work {
-            Work::Batch(batch) => apply::store(&transaction, feeds, batch).map(Done::Receipt),
+            Work::Batch(batch) => apply::store(&transaction, known, batch).map(Done::Receipt),
             Work::Heartbeat(beat) => {
                 heartbeats::store(&transaction, beat).map(|()| Done::Heartbeat)
             }
             Work::Dossiers(records) => {
                 dossiers::store_dossiers(&transaction, records).map(Done::Written)
             }
+            Work::Settle => known.index.settle(&transaction).map(|()| Done::Settled),
             Work::Progress(rows) => dossiers::store_progress(&transaction, rows).map(Done::Written),
         })
         .collect::<Result<Vec<Done>, StoreError>>()?;
+    if known.index.is_full() {
+        known.index.settle(&transaction)?;
+    }
     transaction.commit()?;
     Ok(done)
 }

@@ -1,0 +1,204 @@
+//! The record index: for every feed and key the row of the highest version.
+//!
+//! Rows lie in the order of their keys, and keys need not come in that order. Writing each batch's
+//! rows to their places would write a page for almost every record: measured, three times the cost
+//! of all the rest. So the rows of new batches are first committed together as one blob a batch
+//! (`pending`), kept in memory beside it, and moved to their places (`records`) many at once. A hub
+//! that starts reads the blobs that are left.
+
+use std::collections::HashMap;
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction, params};
+
+use super::StoreError;
+use super::apply::Entry;
+
+/// Rows that are moved at once. They take about 5 MiB.
+const PENDING_MAX: usize = 32_768;
+
+/// A row of the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Orders before the version.
+    pub(super) revision: i64,
+    /// The version.
+    pub(super) version: i64,
+    /// The batch that brought it.
+    pub(super) batch_id: i64,
+    /// Its place in that batch.
+    pub(super) place: u32,
+    /// A hash of its text.
+    pub(super) content: i64,
+}
+
+/// What the index knows without asking the store.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    feeds: HashMap<i64, FeedRows>,
+    pending: usize,
+}
+
+/// The rows of one feed that are not in their places.
+#[derive(Debug, Default)]
+struct FeedRows {
+    rows: HashMap<String, Row>,
+    /// The highest key of the feed, in its place or not: what lies above it is new.
+    highest: Option<String>,
+}
+
+impl Index {
+    /// Reads what is pending, and the highest keys.
+    pub(super) fn load(connection: &Connection) -> Result<Self, StoreError> {
+        let mut index = Self::default();
+        let mut query = connection.prepare("SELECT id FROM feeds")?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let feed_id: i64 = row.get(0)?;
+            let highest = connection.query_row(
+                "SELECT max(key) FROM records WHERE feed_id = ?1",
+                [feed_id],
+                |row| row.get(0),
+            )?;
+            index.feeds.insert(feed_id, FeedRows { rows: HashMap::new(), highest });
+        }
+        let mut query = connection.prepare(
+            "SELECT batches.feed_id, pending.batch_id, pending.rows FROM pending
+             JOIN batches ON batches.id = pending.batch_id ORDER BY pending.batch_id",
+        )?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let blob = row.get_ref(2)?.as_blob().unwrap_or_default();
+            index.decode(row.get(0)?, row.get(1)?, blob)?;
+        }
+        Ok(index)
+    }
+
+    /// Whether so many rows are pending that they should be moved.
+    pub(super) fn is_full(&self) -> bool {
+        self.pending >= PENDING_MAX
+    }
+
+    /// Looks a key up, with a statement of [`Index::find`].
+    pub(super) fn get(
+        &self,
+        find: &mut CachedStatement<'_>,
+        feed_id: i64,
+        key: &str,
+    ) -> Result<Option<Row>, StoreError> {
+        let Some(feed) = self.feeds.get(&feed_id) else { return Ok(None) };
+        if feed.highest.as_deref().is_none_or(|highest| key > highest) {
+            return Ok(None);
+        }
+        if let Some(row) = feed.rows.get(key) {
+            return Ok(Some(*row));
+        }
+        let found = find.query_row(params![feed_id, key], |row| {
+            Ok(Row {
+                revision: row.get(0)?,
+                version: row.get(1)?,
+                batch_id: row.get(2)?,
+                place: row.get(3)?,
+                content: row.get(4)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    /// The statement that looks a key up in its place.
+    pub(super) fn find<'t>(
+        transaction: &'t Transaction<'_>,
+    ) -> rusqlite::Result<CachedStatement<'t>> {
+        transaction.prepare_cached(
+            "SELECT revision, version, batch_id, place, content FROM records
+             WHERE feed_id = ?1 AND key = ?2",
+        )
+    }
+
+    /// Takes a row, and appends it to the blob of its batch.
+    pub(super) fn put(&mut self, feed_id: i64, entry: &Entry, batch_id: i64, blob: &mut Vec<u8>) {
+        let Entry { key, revision, version, place, content } = entry;
+        // Keys are at most 500 bytes long.
+        let length = u16::try_from(key.len()).unwrap_or(u16::MAX);
+        blob.extend_from_slice(&length.to_le_bytes());
+        blob.extend_from_slice(key.as_bytes());
+        blob.extend_from_slice(&revision.to_le_bytes());
+        blob.extend_from_slice(&version.to_le_bytes());
+        blob.extend_from_slice(&place.to_le_bytes());
+        blob.extend_from_slice(&content.to_le_bytes());
+        let row = Row {
+            revision: *revision,
+            version: *version,
+            batch_id,
+            place: *place,
+            content: *content,
+        };
+        self.keep(feed_id, key.clone(), row);
+    }
+
+    fn keep(&mut self, feed_id: i64, key: String, row: Row) {
+        let feed = self.feeds.entry(feed_id).or_default();
+        if feed.highest.as_deref().is_none_or(|highest| *key > *highest) {
+            feed.highest = Some(key.clone());
+        }
+        if feed.rows.insert(key, row).is_none() {
+            self.pending += 1;
+        }
+    }
+
+    fn decode(&mut self, feed_id: i64, batch_id: i64, blob: &[u8]) -> Result<(), StoreError> {
+        let mut rest = blob;
+        while !rest.is_empty() {
+            let ((key, row), after) = decode_row(rest, batch_id)
+                .ok_or(StoreError::Damaged("pending rows can't be read"))?;
+            rest = after;
+            self.keep(feed_id, key, row);
+        }
+        Ok(())
+    }
+
+    /// Moves all pending rows to their places.
+    pub(super) fn settle(&mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        if self.pending == 0 {
+            return Ok(());
+        }
+        let mut write = transaction.prepare_cached(
+            "INSERT INTO records (feed_id, key, revision, version, batch_id, place, content)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (feed_id, key) DO UPDATE SET
+             revision = excluded.revision, version = excluded.version,
+             batch_id = excluded.batch_id, place = excluded.place, content = excluded.content",
+        )?;
+        for (feed_id, feed) in &mut self.feeds {
+            let mut rows: Vec<(String, Row)> = feed.rows.drain().collect();
+            rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+            for (key, row) in rows {
+                let Row { revision, version, batch_id, place, content } = row;
+                write
+                    .execute(params![feed_id, key, revision, version, batch_id, place, content])?;
+            }
+        }
+        self.pending = 0;
+        transaction.execute("DELETE FROM pending", [])?;
+        Ok(())
+    }
+}
+
+/// One row off the start of a blob, and what follows it.
+fn decode_row(blob: &[u8], batch_id: i64) -> Option<((String, Row), &[u8])> {
+    let (length, rest) = blob.split_first_chunk::<2>()?;
+    let (key, rest) = rest.split_at_checked(u16::from_le_bytes(*length).into())?;
+    let (revision, rest) = rest.split_first_chunk::<8>()?;
+    let (version, rest) = rest.split_first_chunk::<8>()?;
+    let (place, rest) = rest.split_first_chunk::<4>()?;
+    let (content, rest) = rest.split_first_chunk::<8>()?;
+    let row = Row {
+        revision: i64::from_le_bytes(*revision),
+        version: i64::from_le_bytes(*version),
+        batch_id,
+        place: u32::from_le_bytes(*place),
+        content: i64::from_le_bytes(*content),
+    };
+    Some(((String::from_utf8(key.to_vec()).ok()?, row), rest))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! Tests of the record index against a store in memory.
+
+use rusqlite::Connection;
+
+use super::super::apply::Entry;
+use super::{Index, Row, decode_row};
+
+const TABLES: &str = "
+CREATE TABLE feeds (id INTEGER PRIMARY KEY);
+CREATE TABLE batches (id INTEGER PRIMARY KEY, feed_id INTEGER);
+CREATE TABLE pending (batch_id INTEGER PRIMARY KEY, rows BLOB);
+CREATE TABLE records (feed_id, key TEXT, revision, version, batch_id, place, content,
+    PRIMARY KEY (feed_id, key)) WITHOUT ROWID;
+INSERT INTO feeds VALUES (1), (2);
+INSERT INTO batches VALUES (7, 1), (8, 2);
+";
+
+fn entry(key: &str, version: i64) -> Entry {
+    Entry { key: key.to_owned(), revision: -1, version, place: 4, content: i64::MIN }
+}
+
+fn row(version: i64, batch_id: i64) -> Row {
+    Row { revision: -1, version, batch_id, place: 4, content: i64::MIN }
+}
+
+#[test]
+fn pending_rows_are_found_before_and_after_they_are_settled_and_loaded() {
+    let mut connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(TABLES).unwrap();
+    let mut index = Index::load(&connection).unwrap();
+    let transaction = connection.transaction().unwrap();
+    let mut blob = Vec::new();
+    for (key, version) in [("b", 1), ("đ", 2), ("a", 3), ("b", 4)] {
+        index.put(1, &entry(key, version), 7, &mut blob);
+    }
+    transaction.execute("INSERT INTO pending VALUES (7, ?1)", [&blob]).unwrap();
+    let expected =
+        [(1, "a", Some(row(3, 7))), (1, "b", Some(row(4, 7))), (1, "c", None), (2, "a", None)];
+    let check = |index: &Index| {
+        let mut find = Index::find(&transaction).unwrap();
+        for (feed, key, expected) in expected {
+            assert_eq!(index.get(&mut find, feed, key).unwrap(), expected, "{feed} {key}");
+        }
+        assert_eq!(index.get(&mut find, 1, "đ").unwrap(), Some(row(2, 7)));
+        assert_eq!(index.get(&mut find, 1, "đđ").unwrap(), None);
+    };
+    check(&index);
+    check(&Index::load(&transaction).unwrap());
+    index.settle(&transaction).unwrap();
+    check(&index);
+    check(&Index::load(&transaction).unwrap());
+    let left: i64 =
+        transaction.query_row("SELECT count(*) FROM pending", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn damaged_blobs_are_told_and_not_guessed() {
+    let mut blob = Vec::new();
+    Index::default().put(1, &entry("key", 5), 7, &mut blob);
+    assert!(decode_row(&blob, 7).is_some());
+    for length in 0..blob.len() {
+        assert!(decode_row(&blob[..length], 7).is_none(), "{length}");
+    }
+}
