@@ -1,5 +1,6 @@
 //! What holds of the kind as a whole: pages, cursors, faults, and the systems that use it.
 
+mod conformance;
 mod gso_monthly;
 
 use std::fmt::Write as _;

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use crate::KIND;
 use crate::normalise::comparable;
+use crate::samples::{sheet_xml, xlsx};
 
-use super::{NOW, NoSecrets};
+use super::{NOW, NoSecrets, OLD, put};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..").canonicalize().unwrap()
@@ -197,5 +198,139 @@ async fn figures_equal_those_that_others_read_out_of_the_workbooks() {
         }
         println!("{feed}: {equal} equal, {} wrong, {} missing", wrong.len(), missing.len());
         assert!(wrong.is_empty() && missing.is_empty() && equal > 0, "{wrong:#?} {missing:#?}");
+    }
+}
+
+/// A sheet of one row and one column, as some month's workbook may have it; gives the column's name
+/// and period, or the fault.
+async fn column(feed: &str, title: &str, heading: &str) -> String {
+    let label = if feed == "price-index" {
+        "CHỈ SỐ GIÁ TIÊU DÙNG"
+    } else {
+        "Toàn ngành công nghiệp"
+    };
+    let lines: Vec<String> = heading.split('|').map(|line| format!("|{line}\n")).collect();
+    let sheet = sheet_xml(&format!("{title}\n{}{label}|104.4", lines.concat()));
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), "some.xlsx", &xlsx(&[("Bieu", &sheet)]), OLD);
+    let (items, faults) = all(&*adapter(folder.path()), feed).await;
+    match items.as_slice() {
+        [item] => format!("{} {}", text(item, "column"), text(item, "period")),
+        _ => faults.join(" "),
+    }
+}
+
+#[tokio::test]
+async fn headings_of_months_not_seen_mean_what_they_say() {
+    let price = "16. Chỉ số giá tiêu dùng, chỉ số giá vàng và đô la Mỹ";
+    let industry = "2. Chỉ số sản xuất công nghiệp";
+    let cases = [
+        (
+            price,
+            "tháng 1 năm 2025",
+            "Tháng 1 năm 2025 so với:|Tháng 12|năm 2024",
+            "previous-month 2025-01",
+        ),
+        (
+            price,
+            "tháng 01/2025",
+            "Tháng 01/2025 so với:|Tháng 01/2024",
+            "same-month-last-year 2025-01",
+        ),
+        (
+            price,
+            "tháng Mười hai năm 2019",
+            "Tháng 12 năm 2019 so với|Tháng 12|năm 2018",
+            "same-month-last-year 2019-12",
+        ),
+        (
+            price,
+            "tháng 12 năm 2023",
+            "Bình quân năm 2023|so với năm 2022",
+            "average-since-january 2023-12",
+        ),
+        (
+            price,
+            "tháng 12 năm 2023",
+            "Bình quân|quý IV|năm 2023|so với|cùng kỳ|năm trước",
+            "quarter-average 2023-Q4",
+        ),
+        (
+            price,
+            "tháng 9 năm 2024",
+            "Bình quân|9 tháng|năm 2024|so với|cùng kỳ|năm trước",
+            "average-since-january 2024-09",
+        ),
+        (
+            price,
+            "tháng 3 năm 2005",
+            "Chỉ số giá quí I|năm 2005 so với|cùng kỳ năm 2004",
+            "average-since-january 2005-03",
+        ),
+        (
+            price,
+            "tháng 7 năm 2005",
+            "Tháng 7 năm 2005 so với (%):|Kỳ gốc|năm 2000",
+            "base-period 2005-07",
+        ),
+        (
+            industry,
+            "tháng 1 năm 2025",
+            "Tháng 12|năm 2024|so với|cùng kỳ|năm trước",
+            "month-on-year-actual 2024-12",
+        ),
+        (
+            industry,
+            "tháng 12 và năm 2023",
+            "Tháng 12|năm 2023|so với|tháng|trước",
+            "month-on-month 2023-12",
+        ),
+        (industry, "tháng 12 và năm 2023", "Năm 2023|so với|năm trước", "since-january 2023-12"),
+        (
+            industry,
+            "tháng 9 và quý III năm 2024",
+            "Quý III|năm 2024|so với cùng kỳ|năm trước",
+            "quarter-on-year 2024-Q3",
+        ),
+        (
+            industry,
+            "tháng 9 và quý III năm 2024",
+            "9 tháng|năm 2024|so với|cùng kỳ|năm trước",
+            "since-january 2024-09",
+        ),
+        (
+            industry,
+            "tháng 4 năm 2024",
+            "Quý I|năm 2024|so với|cùng kỳ|năm trước",
+            "since-january-actual 2024-03",
+        ),
+        (industry, "", "Tháng 8 năm|2016 so với|cùng kỳ|năm 2015", "month-on-year 2016-08"),
+        (
+            industry,
+            "các quý năm 2025",
+            "Ước tính quý III|năm 2025|so với cùng kỳ|năm trước",
+            "quarter-on-year 2025-Q3",
+        ),
+    ];
+    for (title, of, heading, expected) in cases {
+        let feed = if title == price { "price-index" } else { "production-index" };
+        let found = column(feed, &format!("{title} {of}"), heading).await;
+        assert_eq!(found, expected, "{title} {of}: {heading}");
+    }
+}
+
+#[tokio::test]
+async fn headings_that_say_another_date_are_reported() {
+    let cases = [
+        // The heading of last month, left in this month's sheet.
+        "Tháng 5 năm 2024 so với:|Tháng 4|năm 2024",
+        "Tháng 6 năm 2024 so với:|Tháng 4|năm 2024",
+        "Bình quân 5 tháng|năm 2024 so với|cùng kỳ năm 2023",
+        "Tháng 6 năm 2024 so với:|Tháng 6|năm 2022",
+    ];
+    for heading in cases {
+        let title = "16. Chỉ số giá tiêu dùng tháng 6 năm 2024";
+        let found = column("price-index", title, heading).await;
+        assert!(found.starts_with("LT-2054 "), "{heading}: {found}");
     }
 }
