@@ -88,7 +88,7 @@ impl Book {
         self.read_rows(sheet, rows_max)
     }
 
-    /// Reads the first rows of a sheet.
+    /// Reads the first rows of a sheet, perhaps without what is known of merged cells.
     pub(crate) fn read_rows(
         &mut self,
         sheet: &SheetName,

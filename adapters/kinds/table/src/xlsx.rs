@@ -35,10 +35,17 @@ impl Workbook {
             .collect()
     }
 
-    /// Reads one sheet, up to a row; `None` where it has more cells than allowed.
+    /// Reads one sheet whole, or its first rows without merged cells; `None` where it has more cells
+    /// than allowed.
     pub(crate) fn read(&mut self, name: &str, rows_max: u32) -> Result<Option<Sheet>, XlsxError> {
         let mut sheet = Sheet::default();
-        for merge in self.file.merge_cells_by_sheet_name(name)? {
+        // Merged cells stand behind all rows: who wants the first rows shall not wait for them.
+        let merges = if rows_max < self.limits.rows {
+            Vec::new()
+        } else {
+            self.file.merge_cells_by_sheet_name(name)?
+        };
+        for merge in merges {
             let merge = Merge {
                 first_row: merge.start.0 + 1,
                 last_row: merge.end.0 + 1,

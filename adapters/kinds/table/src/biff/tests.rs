@@ -191,6 +191,29 @@ fn a_stream_cut_anywhere_is_an_error_or_less_of_the_same() {
 }
 
 #[test]
+fn a_byte_changed_anywhere_never_panics() {
+    let table = strings(&[shared(&tcvn3("chỉ số giá"), &[(3, 2)])]);
+    let merge = [1_u16, 5, 7, 3, 6].into_iter().flat_map(u16::to_le_bytes).collect();
+    let cells = vec![
+        Put::Shared(0, 0, 0, 1),
+        Put::Number(0, 1, 104.44),
+        Put::Record(0x00BD, [&place(1, 0, 0)[..], &[1, 2, 3, 4, 0, 0]].concat()),
+        Put::Record(0x00E5, merge),
+    ];
+    let whole = stream(&table, &[TestSheet { name: "Gia", hidden: false, cells }]);
+    for at in 0..whole.len() {
+        for changed in [0x00, 0x7F, 0xFF] {
+            let mut damaged = whole.clone();
+            damaged[at] = changed;
+            let Ok(book) = open(&damaged) else { continue };
+            for index in 0..book.sheets().len() {
+                drop(book.read(index, LIMITS.rows));
+            }
+        }
+    }
+}
+
+#[test]
 fn bounds_hold() {
     let cells = (0..20).map(|row| Put::Number(row, 0, 1.0)).collect();
     let bytes = xls(&stream(&strings(&[]), &[TestSheet { name: "A", hidden: false, cells }]));
