@@ -223,22 +223,30 @@ fn row<'a>(
     spare: &mut String,
 ) {
     let start = drafts.values.len();
+    let mut has_later = false;
     for (field, rule) in rules.iter().enumerate() {
         let Some(rule) = rule else {
             drafts.values.push(Draft::Missing);
             continue;
         };
         match evaluate(rule, row, slots, spare) {
-            Ok(draft) => drafts.values.push(draft),
+            Ok(draft) => {
+                drafts.values.push(draft);
+                has_later |= matches!(rule.source, Source::Later { .. });
+            }
             Err(flaw) => {
                 drafts.values.push(Draft::Missing);
                 flawed(At { group, row: row.index, field }, flaw, drafts);
             }
         }
     }
+    if !has_later {
+        return;
+    }
     for (field, rule) in rules.iter().enumerate() {
         if let Some(Rule { source: Source::Later { first, second }, when_missing, .. }) = rule {
-            later(At { group, row: row.index, field }, start, (*first, *second), *when_missing, drafts);
+            let at = At { group, row: row.index, field };
+            later(at, start, (*first, *second), *when_missing, drafts);
         }
     }
 }

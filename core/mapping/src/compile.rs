@@ -97,6 +97,8 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
         let plan = compiler.plan(&mut keys, &head.record_type);
         (head, plan)
     });
+    // Without a record type they were not read, which is no fault of theirs.
+    keys.know(&["fields", "groups"]);
     compiler.finish(keys);
     let Compiler { mut problems, warnings, verdicts, lists, .. } = compiler;
     problems.sort_by(|one, two| (&one.file, one.span.start).cmp(&(&two.file, two.span.start)));

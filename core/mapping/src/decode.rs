@@ -9,7 +9,7 @@ pub(crate) mod xml;
 mod tests;
 
 use crate::Input;
-use crate::slots::Slots;
+use crate::slots::{Slots, Unfit};
 use crate::trie::Trie;
 
 /// Levels of objects, lists or elements in an item; deeper ones are refused.
@@ -31,6 +31,8 @@ pub(crate) enum Fault {
     TooBig,
     /// It has too many rows.
     TooManyRows,
+    /// Something on the way to a group's list can't be entered, so its rows would be lost.
+    OnTheWay { why: Unfit, list: String },
     /// A document type, which lets text grow without bound.
     DocumentType { offset: usize },
     /// A reference to a character or text that plain XML does not know.
@@ -51,4 +53,12 @@ pub(crate) fn decode<'a>(
         Input::Json | Input::Row => json::decode(trie, item, slots),
         Input::Xml => xml::decode(trie, item, slots),
     }
+}
+
+/// The item as text. One check of the whole is faster than one of every value.
+fn utf8(item: &[u8]) -> Result<&str, Fault> {
+    simdutf8::basic::from_utf8(item).map_err(|_| {
+        let valid = std::str::from_utf8(item).err().map_or(0, |error| error.valid_up_to());
+        Fault::Malformed { offset: valid, what: "it is not UTF-8".to_owned() }
+    })
 }

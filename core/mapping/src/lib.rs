@@ -15,6 +15,7 @@ mod draft;
 mod evaluate;
 mod functions;
 mod mapping;
+mod names;
 mod path;
 mod plan;
 mod rejection;

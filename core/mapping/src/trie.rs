@@ -3,8 +3,7 @@
 //! A node stands for a place in the item. What the plan wants there is one slot for its value, or
 //! something below it, or elements of the list that it is; everything else is skipped.
 
-use hashbrown::HashMap;
-
+use crate::names::Names;
 use crate::path::{Key, Path, Step};
 
 /// All wanted paths of a mapping.
@@ -30,11 +29,13 @@ pub(crate) struct Node {
     pub(crate) attributes: Vec<(Box<str>, u32)>,
     /// What is wanted of the elements of a list.
     pub(crate) uses: Vec<Use>,
-    names: HashMap<Box<str>, Child>,
+    names: Names<Child>,
     /// The slots of everything below the names, through selections but not into other scopes.
     pub(crate) inner: Vec<u32>,
     /// `inner` and the node's own slots.
     pub(crate) own: Vec<u32>,
+    /// The path of a group's list below the names; what can't be entered would lose its rows.
+    pub(crate) on_the_way: Option<Box<str>>,
     /// The place of this node among those whose elements are counted.
     pub(crate) list: usize,
     /// The counted lists among the children.
@@ -70,7 +71,7 @@ impl Node {
 
     /// The name of a child.
     pub(crate) fn name_of(&self, is_it: impl Fn(&Child) -> bool) -> Option<&str> {
-        self.names.iter().find(|(_, child)| is_it(child)).map(|(name, _)| &**name)
+        self.names.iter().find(|(_, child)| is_it(child)).map(|(name, _)| name)
     }
 
     pub(crate) fn has_names(&self) -> bool {
@@ -94,7 +95,7 @@ impl Node {
             Some((last @ (Step::Attribute(_) | Step::OwnText), inner)) => (Some(last), inner),
             _ => (None, path.steps.as_slice()),
         };
-        let node = self.walk(inner, width);
+        let node = self.walk(inner, width, None);
         match last {
             Some(Step::Attribute(name)) => node.attribute(name, width),
             Some(Step::OwnText) => *node.own_text.get_or_insert_with(|| allot(width)),
@@ -103,12 +104,16 @@ impl Node {
     }
 
     /// Asks for every element of the list at a path, as rows of a scope.
-    pub(crate) fn want_each(&mut self, path: &Path, width: &mut usize, each: Use) {
-        self.walk(&path.steps, width).uses.push(each);
+    pub(crate) fn want_each(&mut self, path: &Path, shown: &str, width: &mut usize, each: Use) {
+        self.walk(&path.steps, width, Some(shown)).uses.push(each);
     }
 
-    fn walk(&mut self, steps: &[Step], width: &mut usize) -> &mut Self {
+    /// The node at the end of some steps; `each` is the path of a group's list that goes this way.
+    fn walk(&mut self, steps: &[Step], width: &mut usize, each: Option<&str>) -> &mut Self {
         let Some((first, rest)) = steps.split_first() else { return self };
+        if let (Step::Name(_), Some(each)) = (first, each) {
+            self.on_the_way.get_or_insert_with(|| each.into());
+        }
         let next = match first {
             Step::Name(name) => self.named(name),
             Step::Index(at) => self.indexed(*at),
@@ -116,13 +121,18 @@ impl Node {
             // The path's reader lets these be the last step only.
             Step::Attribute(_) | Step::OwnText => self,
         };
-        next.walk(rest, width)
+        next.walk(rest, width, each)
     }
 
     fn named(&mut self, name: &str) -> &mut Self {
-        let place = self.names.len();
-        let child = self.names.entry(name.into());
-        &mut child.or_insert_with(|| Child { place, node: Self::default() }).node
+        let place = self.names.find(name).unwrap_or_else(|| {
+            let child = Child { place: self.names.len(), node: Self::default() };
+            self.names.add(name, child)
+        });
+        let Some(child) = self.names.at_mut(place) else {
+            unreachable!("the name at {place} was just found or added")
+        };
+        &mut child.node
     }
 
     fn attribute(&mut self, name: &str, width: &mut usize) -> u32 {
@@ -185,7 +195,7 @@ impl Node {
                 Use::Each { root, .. } => root.finish(lists),
             }
         }
-        let children = || self.names.values().map(|child| &child.node);
+        let children = || self.names.iter().map(|(_, child)| &child.node);
         self.counted = children().filter(|node| !node.uses.is_empty()).map(|n| n.list).collect();
         self.inner = children().flat_map(Self::all).collect();
         let own = self.leaf.into_iter().chain(self.own_text);

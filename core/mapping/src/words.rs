@@ -250,6 +250,12 @@ impl decode::Fault {
                 "bản ghi có quá nhiều dòng trong các danh sách".to_owned(),
                 None,
             ),
+            Self::OnTheWay { why, list } => {
+                let (code, english, vietnamese, _) = unfit(why);
+                let hint = Some("let `each` name the list itself");
+                let message = format!("on the way to the list `{list}`: {english}");
+                (code, message, format!("trên đường tới danh sách `{list}`: {vietnamese}"), hint)
+            }
             Self::DocumentType { offset } => (
                 "LT-3033",
                 format!("the record has a document type (DTD), at byte {offset}"),

@@ -90,7 +90,7 @@ impl Compiler<'_> {
         };
         let span = value.span();
         let plan = match each {
-            Some(path) => {
+            Some(list) => {
                 let id = self.scopes;
                 self.scopes += 1;
                 inside.scope = id;
@@ -99,7 +99,8 @@ impl Compiler<'_> {
                 self.groups(nested, &inside, &mut inner, plans);
                 let Scope { node: root, width } = inner;
                 let each = Use::Each { scope: id, width, root };
-                scope.node.want_each(&path?, &mut scope.width, each);
+                let (path, shown) = list?;
+                scope.node.want_each(&path, &shown, &mut scope.width, each);
                 GroupPlan { rows: RowsOf::Scope(id), rules }
             }
             None => {
@@ -118,7 +119,7 @@ impl Compiler<'_> {
         Some(plan)
     }
 
-    fn each(&mut self, value: Value<'_, '_>) -> Option<crate::path::Path> {
+    fn each(&mut self, value: Value<'_, '_>) -> Option<(crate::path::Path, String)> {
         let (text, span) = self.word(value)?;
         if self.input == Input::Row {
             let message = "a row of a table has no lists";
@@ -134,6 +135,6 @@ impl Compiler<'_> {
             self.problem("LT-3005", span, message, "not a list", None);
             return None;
         }
-        Some(path)
+        Some((path, text))
     }
 }

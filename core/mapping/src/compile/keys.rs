@@ -68,6 +68,11 @@ impl<'t, 'i> Keys<'t, 'i> {
         self.table.get(key).is_some()
     }
 
+    /// Makes keys known without reading them.
+    pub(super) fn know(&mut self, keys: &[&'static str]) {
+        self.known.extend(keys);
+    }
+
     /// The value of a key, which is known from now on.
     pub(super) fn get(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
         self.known.push(key);

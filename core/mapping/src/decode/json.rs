@@ -23,11 +23,12 @@ pub(crate) fn decode<'a>(
     slots: &mut Slots<'a>,
 ) -> Result<(), Fault> {
     check_depth(item)?;
+    let item = super::utf8(item)?;
     let Some(row) = slots.open(0, trie.width, 0) else { return Err(Fault::TooManyRows) };
-    let mut deserializer = serde_json::Deserializer::from_slice(item);
+    let mut deserializer = serde_json::Deserializer::from_str(item);
     let place = Place { item, node: &trie.root, row, slots };
     let read = place.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-    read.map_err(|error| slots.fault.take().unwrap_or_else(|| malformed(item, &error)))
+    read.map_err(|error| slots.fault.take().unwrap_or_else(|| malformed(item.as_bytes(), &error)))
 }
 
 /// Deep nesting is refused before anything is read. Counting brackets is enough for most items.
@@ -64,7 +65,7 @@ fn malformed(item: &[u8], error: &serde_json::Error) -> Fault {
 
 /// A node of the trie at a place in the item.
 struct Place<'t, 's, 'a> {
-    item: &'a [u8],
+    item: &'a str,
     node: &'t Node,
     row: Row,
     slots: &'s mut Slots<'a>,
@@ -158,7 +159,7 @@ impl<'a> Place<'_, '_, 'a> {
                 self.element(raw, &mut ListState::default())
             }
             Some(b'[') => {
-                self.slots.unfit(row, &node.inner, Unfit::List);
+                self.no_way(Unfit::List)?;
                 if node.uses.is_empty() {
                     return Ok(());
                 }
@@ -167,15 +168,26 @@ impl<'a> Place<'_, '_, 'a> {
                 read.map_err(|error| self.inner_fault(raw, &error))
             }
             _ if raw == "null" => Ok(()),
-            _ => {
+            // An empty text where more is meant says that there is none.
+            _ if raw == "\"\"" => {
                 self.slots.unfit(row, &node.inner, Unfit::Scalar);
-                // An empty text where a list is meant says that there is none.
-                if raw == "\"\"" {
-                    return Ok(());
-                }
+                Ok(())
+            }
+            _ => {
+                self.no_way(Unfit::Scalar)?;
                 self.element(raw, &mut ListState::default())
             }
         }
+    }
+
+    /// Says of everything below the names that it can't be reached.
+    fn no_way(&mut self, why: Unfit) -> Result<(), Stopped> {
+        if let Some(list) = &self.node.on_the_way {
+            let list = list.to_string();
+            return Err(self.stop(Fault::OnTheWay { why, list }));
+        }
+        self.slots.unfit(self.row, &self.node.inner, why);
+        Ok(())
     }
 
     #[cold]
@@ -284,11 +296,12 @@ impl<'a> Visitor<'a> for Place<'_, '_, 'a> {
 
     fn visit_seq<A: SeqAccess<'a>>(mut self, mut from: A) -> Result<(), A::Error> {
         let [Use::Each { scope, width, root }] = &*self.node.uses else {
-            self.slots.unfit(self.row, &self.node.inner, Unfit::List);
+            self.no_way(Unfit::List).map_err(A::Error::custom)?;
             while from.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(());
         };
-        while from.next_element_seed(NextRow { place: &mut self, scope: *scope, width: *width, root })?.is_some() {}
+        let (scope, width) = (*scope, *width);
+        while from.next_element_seed(NextRow { place: &mut self, scope, width, root })?.is_some() {}
         Ok(())
     }
 
@@ -313,7 +326,8 @@ impl<'a> Visitor<'a> for Place<'_, '_, 'a> {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        if text.is_empty() && !self.node.uses.is_empty() {
+        if text.is_empty() {
+            self.slots.unfit(self.row, &self.node.inner, Unfit::Scalar);
             return Ok(());
         }
         self.lone_scalar()
@@ -324,10 +338,11 @@ impl Place<'_, '_, '_> {
     /// A single value where the paths go on.
     #[cold]
     fn lone_scalar<E: serde::de::Error>(mut self) -> Result<(), E> {
-        self.slots.unfit(self.row, &self.node.inner, Unfit::Scalar);
-        if let [Use::Each { scope, width, root }] = &*self.node.uses {
+        let node = self.node;
+        self.no_way(Unfit::Scalar).map_err(E::custom)?;
+        if let [Use::Each { scope, width, root }] = &*node.uses {
             let row = self.open(*scope, *width).map_err(E::custom)?;
-            self.slots.unfit(row, &root.inner, Unfit::Scalar);
+            self.at(root, row).no_way(Unfit::Scalar).map_err(E::custom)?;
         }
         Ok(())
     }

@@ -121,10 +121,10 @@ impl<'s, 'a> Walk<'s, 'a> {
                     let piece = piece.xml10_content();
                     text = self.gather(text, piece);
                 }
-                Event::CData(_) => has_lone_text = true,
+                Event::CData(piece) => has_lone_text |= !piece.trim().is_empty(),
                 Event::GeneralRef(reference) => {
                     let letter = self.resolve(&reference)?;
-                    has_lone_text = true;
+                    has_lone_text |= !letter.is_whitespace();
                     if wants_text {
                         let mut buffer = [0; 4];
                         let piece = (*letter.encode_utf8(&mut buffer)).to_owned();
@@ -145,8 +145,15 @@ impl<'s, 'a> Walk<'s, 'a> {
             }
         }
         self.depth -= 1;
-        if has_lone_text && !has_children && !wants_text {
-            self.slots.unfit(row, &node.inner, Unfit::Scalar);
+        if !has_children && node.has_names() {
+            let is_blank = match text {
+                Gathered::Nothing => !has_lone_text,
+                Gathered::Whole(text) => text.trim().is_empty(),
+                Gathered::Scratch(span) => span.of(&self.slots.scratch).trim().is_empty(),
+            };
+            if !is_blank {
+                self.no_way(&node.inner, node, row, Unfit::Scalar)?;
+            }
         }
         self.put_text(node, row, text, has_children, is_nil);
         Ok(())
@@ -220,16 +227,26 @@ impl<'s, 'a> Walk<'s, 'a> {
         let is_again = !seen.add(child.place);
         match &*node.uses {
             [] if is_again => {
-                self.slots.unfit(row, &node.own, Unfit::Repeated);
+                self.no_way(&node.own, node, row, Unfit::Repeated)?;
                 self.skip(tag)
             }
             [] => self.enter(start, tag, node, row),
-            [Use::Each { scope, width, root }] if node.own.is_empty() => {
+            [Use::Each { scope, width, root }] if node.own.is_empty() && !node.has_names() => {
                 let row = self.open(*scope, *width, row)?;
                 self.enter(start, tag, root, row)
             }
             _ => self.again(tag, before, node, row, is_again),
         }
+    }
+
+    /// Says of some slots of a node that they can't be reached.
+    #[cold]
+    fn no_way(&mut self, slots: &[u32], node: &Node, row: Row, why: Unfit) -> Result<(), Fault> {
+        if let Some(list) = &node.on_the_way {
+            return Err(Fault::OnTheWay { why, list: list.to_string() });
+        }
+        self.slots.unfit(row, slots, why);
+        Ok(())
     }
 
     fn enter(
@@ -265,8 +282,8 @@ impl<'s, 'a> Walk<'s, 'a> {
             Walk::new(text, start, depth, slots).document(node, row)
         };
         if is_again {
-            self.slots.unfit(row, &node.own, Unfit::Repeated);
-        } else if !node.own.is_empty() {
+            self.no_way(&node.own, node, row, Unfit::Repeated)?;
+        } else if !node.own.is_empty() || node.has_names() {
             read(self.slots, node, row)?;
         }
         let mut state = self.slots.lists.get(node.list).copied().unwrap_or_default();

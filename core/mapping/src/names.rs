@@ -1,0 +1,127 @@
+//! A small fixed map from names, made for the decoders, which look up every name of every record.
+//!
+//! Hashing three bytes and the length tells the names of one object apart nearly always; a full
+//! comparison follows, so a clash costs time and nothing else.
+
+/// Values by name, in the order in which the names were added.
+#[derive(Clone, Debug)]
+pub(crate) struct Names<T> {
+    entries: Vec<(Box<str>, T)>,
+    /// Places in `entries`, by hash, with a free one behind every run; see [`Names::index`].
+    table: Vec<u16>,
+}
+
+/// A place of the table that holds nothing.
+const FREE: u16 = u16::MAX;
+
+impl<T> Default for Names<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), table: vec![FREE] }
+    }
+}
+
+impl<T> Names<T> {
+    /// Adds a name that is not there yet, and gives its value's place.
+    pub(crate) fn add(&mut self, name: &str, value: T) -> usize {
+        self.entries.push((name.into(), value));
+        self.index();
+        self.entries.len() - 1
+    }
+
+    /// The place of a name.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        let mut at = hash(name);
+        loop {
+            let place = *self.table.get(at & (self.table.len() - 1))?;
+            let (known, _) = self.entries.get(usize::from(place))?;
+            if **known == *name {
+                return Some(usize::from(place));
+            }
+            at += 1;
+        }
+    }
+
+    /// The value of a name.
+    #[inline]
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
+        self.at(self.find(name)?)
+    }
+
+    pub(crate) fn at(&self, place: usize) -> Option<&T> {
+        self.entries.get(place).map(|(_, value)| value)
+    }
+
+    pub(crate) fn at_mut(&mut self, place: usize) -> Option<&mut T> {
+        self.entries.get_mut(place).map(|(_, value)| value)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.entries.iter().map(|(name, value)| (&**name, value))
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.iter_mut().map(|(_, value)| value)
+    }
+
+    /// Places every name at its hash or the next free place behind it. The table is a power of two
+    /// and at most a quarter full, so every search ends soon.
+    fn index(&mut self) {
+        let size = (self.entries.len() * 4).next_power_of_two();
+        self.table.clear();
+        self.table.resize(size, FREE);
+        for (place, (name, _)) in self.entries.iter().enumerate() {
+            let mut at = hash(name);
+            while let Some(slot) = self.table.get_mut(at & (size - 1)) {
+                if *slot == FREE {
+                    *slot = u16::try_from(place).unwrap_or(FREE);
+                    break;
+                }
+                at += 1;
+            }
+        }
+    }
+}
+
+#[inline]
+fn hash(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let byte = |at: usize| usize::from(bytes.get(at).copied().unwrap_or(0));
+    let last = bytes.len().wrapping_sub(1);
+    byte(0) + byte(bytes.len() / 2) * 23 + byte(last) * 5 + bytes.len() * 11
+}
+
+#[cfg(test)]
+mod tests {
+    //! Every added name is found, and no other.
+
+    use proptest::prelude::*;
+
+    use super::Names;
+
+    proptest! {
+        #[test]
+        fn names_are_found_by_their_full_text(
+            known in proptest::collection::hash_set("[a-zà-ỹ]{0,6}", 0..60),
+            other in "[a-zà-ỹ]{0,6}",
+        ) {
+            let mut names = Names::default();
+            for name in &known {
+                names.add(name, name.clone());
+            }
+            for name in &known {
+                prop_assert_eq!(names.get(name), Some(name));
+            }
+            prop_assert_eq!(names.get(&other).is_some(), known.contains(&other));
+            prop_assert_eq!(names.len(), known.len());
+        }
+    }
+}
