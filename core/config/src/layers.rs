@@ -22,9 +22,6 @@ use shown::{DEFAULT, Places, Tree, show};
 use crate::Environment;
 use crate::overlay::{Overlay, Override};
 
-#[cfg(test)]
-mod tests;
-
 /// Variables that begin so are settings, with `__` between the parts of their way.
 const PREFIX: &str = "LIENTHONG_";
 /// Variables of the command line, which are no settings.

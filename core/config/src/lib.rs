@@ -31,6 +31,7 @@ pub use environment::Environment;
 pub use hub::{HubAgency, HubLimits, HubPlan, HubRequest, HubThresholds, PortalAccount, load_hub};
 pub use layers::Shown;
 pub use library::{Library, LibraryFiles};
+pub use lienthong_diagnostics::Problem;
 pub use load::{LoadRequest, Outline, load, load_outline};
 pub use plan::{ConnectorPlan, FeedPlan, Limits, LogPlan, SourcePlan};
 pub use reference::{ReferenceFile, reference};

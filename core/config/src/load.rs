@@ -23,7 +23,7 @@ use crate::settings::{self, LimitSettings, Settings};
 use crate::{Environment, Library, bounds};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// What to load, and from where.
 pub struct LoadRequest<'a> {
@@ -176,11 +176,7 @@ impl<'a> Loading<'a> {
     }
 
     fn read_standard(&mut self, section: &Section) -> Option<Arc<Standard>> {
-        let name = section.with_value(|value, _| {
-            let table = value.get_ref().as_table();
-            let named = table.and_then(|table| table.get("standard")?.get_ref().as_str());
-            named.map_or_else(settings::standard, str::to_owned)
-        });
+        let name = text_of(section, "standard").unwrap_or_else(settings::standard);
         match compile_standard(&self.library, &name) {
             Ok(standard) => Some(standard),
             Err(StandardError::Unknown(known)) => {
@@ -201,6 +197,11 @@ impl<'a> Loading<'a> {
     fn add_warnings(&mut self, warnings: Vec<Problem>) {
         self.warnings.extend(warnings);
     }
+}
+
+/// The text at a key, whatever is wrong with what stands around it.
+fn text_of(section: &Section, key: &str) -> Option<String> {
+    section.child(key, "").with_value(|value, _| value.get_ref().as_str().map(str::to_owned))
 }
 
 /// Why there is no standard.

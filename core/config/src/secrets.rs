@@ -49,7 +49,7 @@ impl<'a> Secrets<'a> {
         };
         problems.push(section.problem_at(
             section.span_of(key),
-            "LT-1010",
+            "LT-1070",
             chain(&error),
             "no secret there",
             Some(hint),

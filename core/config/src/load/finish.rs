@@ -9,6 +9,7 @@ use lienthong_adapter_api::Section;
 use lienthong_diagnostics::Problem;
 
 use super::sources::Source;
+use super::text_of;
 use crate::layers::defaults;
 use crate::overlay::Overlay;
 use crate::settings::{
@@ -95,8 +96,4 @@ pub(super) fn defaults_of(section: &Section, sources: &[Source]) -> Dict {
     });
     root.insert("endpoints".to_owned(), Value::from(of_endpoints.collect::<Dict>()));
     root
-}
-
-fn text_of(section: &Section, key: &str) -> Option<String> {
-    section.child(key, "").with_value(|value, _| value.get_ref().as_str().map(str::to_owned))
 }

@@ -8,9 +8,8 @@ use lienthong_adapter_api::{Blueprint, Section};
 use lienthong_diagnostics::{Problem, nearest};
 use schemars::Schema;
 
-use super::Loading;
 use super::system::System;
-use super::timetable;
+use super::{Loading, text_of, timetable};
 use crate::plan::{FeedPlan, SourcePlan};
 use crate::settings::SourceSettings;
 use crate::{Library, bounds};
@@ -47,7 +46,13 @@ impl Loading<'_> {
                 Ok(settings) => settings,
                 Err(problems) => {
                     self.problems.extend(problems);
-                    continue;
+                    // What can still be told is told: whether the system and its settings are right.
+                    let (Some(name), Some(system)) =
+                        (text_of(&section, "name"), text_of(&section, "system"))
+                    else {
+                        continue;
+                    };
+                    SourceSettings::of_names(name, system)
                 }
             };
             bounds::name(&section, "name", &settings.name, &mut self.problems);

@@ -56,7 +56,8 @@ pub(crate) struct HubEndpointSettings {
     #[serde(default)]
     pub(crate) feeds: Option<Vec<String>>,
     /// Its address: `https://hub.example.gov.vn`.
-    pub(crate) url: String,
+    #[expect(dead_code, reason = "read by itself, before the rest")]
+    url: String,
     /// The agency's token.
     pub(crate) token: SecretRef,
     /// A file of certificates (PEM) to trust instead of the public ones.
@@ -82,7 +83,8 @@ pub(crate) struct HttpEndpointSettings {
     #[serde(default)]
     pub(crate) feeds: Option<Vec<String>>,
     /// The full address.
-    pub(crate) url: String,
+    #[expect(dead_code, reason = "read by itself, before the rest")]
+    url: String,
     /// The request's method.
     #[serde(default = "method")]
     pub(crate) method: HttpMethod,
@@ -201,7 +203,8 @@ pub(crate) struct DvcqgEndpointSettings {
     #[serde(default)]
     pub(crate) feeds: Option<Vec<String>>,
     /// The address without a path: `https://adapter.example.gov.vn:8081`.
-    pub(crate) url: String,
+    #[expect(dead_code, reason = "read by itself, before the rest")]
+    url: String,
     /// The path of the login.
     #[serde(default = "login_path")]
     pub(crate) login_path: String,

@@ -40,6 +40,24 @@ pub(crate) struct SourceSettings {
     settings: Option<IgnoredAny>,
 }
 
+impl SourceSettings {
+    /// Settings with defaults for everything but the names, for a source of which no more could be
+    /// read.
+    pub(crate) fn of_names(name: String, system: String) -> Self {
+        Self {
+            name,
+            system,
+            feeds: None,
+            schedule: ScheduleSettings::default(),
+            schedules: BTreeMap::new(),
+            calendar: CalendarSettings::default(),
+            items_max: items_max(),
+            bytes_max: bytes_max(),
+            settings: None,
+        }
+    }
+}
+
 /// How often feeds are pulled: either `every_secs` or `cron`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lienthong_adapter_api::Section;
+use lienthong_adapter_api::{SecretRef, Section};
 use lienthong_standard::contract::EndpointContract;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -13,6 +13,7 @@ use crate::endpoint::{
     BodyRule, DvcqgUplink, EndpointKind, HeaderValue, HttpAuth, HttpUplink, HubUplink, SuccessRule,
 };
 use crate::load::is_data;
+use crate::load::text_of;
 use crate::settings::{
     BasicAuthSettings, BearerAuthSettings, DvcqgEndpointSettings, HttpEndpointSettings,
     HubEndpointSettings, StatusRange, TextOrSecret,
@@ -60,14 +61,20 @@ impl Loading<'_> {
         }
     }
 
-    fn address(&mut self, section: &Section, url: &str) -> String {
-        bounds::address(section, "url", url, &mut self.problems, &mut self.warnings)
+    /// Checks the address before the rest is read, so that one fault does not hide the other.
+    fn address(&mut self, section: &Section) -> String {
+        let written = text_of(section, "url").unwrap_or_default();
+        if written.is_empty() {
+            return written;
+        }
+        bounds::address(section, "url", &written, &mut self.problems, &mut self.warnings)
     }
 
     fn hub(&mut self, section: &Section) -> Option<Read> {
+        let url = self.address(section);
         let read: HubEndpointSettings = self.read(section)?;
         let kind = EndpointKind::Hub(HubUplink {
-            url: self.address(section, &read.url),
+            url,
             token: self.secret(section, "token", &read.token),
             tls_root: read.tls_root.map(|file| self.folder.join(file)),
         });
@@ -76,6 +83,9 @@ impl Loading<'_> {
     }
 
     fn http(&mut self, section: &Section) -> Option<Read> {
+        let url = self.address(section);
+        let auth = self.auth(&section.child("auth", "the login"));
+        self.refuse_open_credentials(&section.child("headers", "the headers"));
         let read: HttpEndpointSettings = self.read(section)?;
         bounds::range(section, "records_max", read.records_max, 1..=500, &mut self.problems);
         let success = section.child("success", "the success rule");
@@ -97,12 +107,12 @@ impl Loading<'_> {
             headers.push((name, value));
         }
         let kind = EndpointKind::Http(Box::new(HttpUplink {
-            url: self.address(section, &read.url),
+            url,
             method: read.method,
             body: read.body,
             compression: read.compression,
             headers,
-            auth: self.auth(&section.child("auth", "the credentials")),
+            auth,
             success: SuccessRule { statuses: ranges(read.success.statuses), body },
             refuse_statuses: ranges(read.refuse_statuses),
             records_max: read.records_max,
@@ -112,10 +122,7 @@ impl Loading<'_> {
         Some(Read { name, feeds, delivery, kind, takes: None })
     }
 
-    /// A header that lets somebody in is a secret, however it is called.
     fn header(&mut self, section: &Section, name: &str, value: TextOrSecret) -> HeaderValue {
-        const LETS_IN: [&str; 5] = ["authorization", "cookie", "key", "token", "secret"];
-        let lower = name.to_lowercase();
         let is_name = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
         if name.is_empty() || !name.chars().all(is_name) {
             self.problems.push(section.problem_at(
@@ -127,22 +134,29 @@ impl Loading<'_> {
             ));
         }
         match value {
+            TextOrSecret::Text(text) => HeaderValue::Text(text),
             TextOrSecret::Secret(reference) => {
                 HeaderValue::Secret(self.secret(section, name, &reference))
             }
-            TextOrSecret::Text(text) => {
-                let lets_in = LETS_IN.iter().any(|word| lower.contains(word));
-                if lets_in && lower != "idempotency-key" {
-                    self.problems.push(section.problem_at(
-                        section.span_of(name),
-                        "LT-1006",
-                        lienthong_adapter_api::SecretRef::LITERAL,
-                        "a literal secret",
-                        Some("keep it in a file or a variable: { file = \"…\" }".to_owned()),
-                    ));
-                }
-                HeaderValue::Text(text)
+        }
+    }
+
+    /// A header that lets somebody in is a secret, however it is called.
+    fn refuse_open_credentials(&mut self, section: &Section) {
+        const LETS_IN: [&str; 5] = ["authorization", "cookie", "key", "token", "secret"];
+        for name in section.keys() {
+            let lower = name.to_lowercase();
+            let lets_in = LETS_IN.iter().any(|word| lower.contains(word));
+            if !lets_in || lower == "idempotency-key" || text_of(section, &name).is_none() {
+                continue;
             }
+            self.problems.push(section.problem_at(
+                section.span_of(&name),
+                "LT-1006",
+                SecretRef::LITERAL,
+                "a literal secret",
+                Some("keep it in a file or a variable: { file = \"…\" }".to_owned()),
+            ));
         }
     }
 
@@ -166,10 +180,10 @@ impl Loading<'_> {
     }
 
     fn dvcqg(&mut self, section: &Section) -> Option<Read> {
+        let address = self.address(section);
         let read: DvcqgEndpointSettings = self.read(section)?;
         bounds::range(section, "session_secs", read.session_secs, 10..=21_600, &mut self.problems);
         bounds::agency(section, "unit", &read.unit, &mut self.problems);
-        let address = self.address(section, &read.url);
         let password = self.secret(section, "password", &read.password);
         let contract = self.contract(section, &read.contract)?;
         let takes = Some(contract.record_types().map(str::to_owned).collect());
@@ -209,6 +223,7 @@ impl Loading<'_> {
         }
         let hint = match lienthong_diagnostics::nearest(name, known.iter().copied()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if known.is_empty() => "the standard has no contracts".to_owned(),
             None => format!("the standard's contracts are: {}", known.join(", ")),
         };
         self.problems.push(section.problem_at(
