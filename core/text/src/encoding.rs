@@ -123,5 +123,11 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, DecodeEr
     }
 }
 
+/// How many bytes from the beginning are valid UTF-8: all of them, if it is the length. Many times
+/// faster than the standard library's check, for buffers of many items.
+pub fn utf8_valid_up_to(bytes: &[u8]) -> usize {
+    encoding_rs::Encoding::utf8_valid_up_to(bytes)
+}
+
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,6 @@ mod encoding;
 mod encodings;
 mod transcoder;
 
-pub use encoding::{DecodeError, Encoding, decode};
+pub use encoding::{DecodeError, Encoding, decode, utf8_valid_up_to};
 pub use encodings::tcvn3::{tcvn3_char, tcvn3_upper};
 pub use transcoder::Transcoder;

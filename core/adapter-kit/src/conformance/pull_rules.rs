@@ -42,7 +42,7 @@ impl Conformance {
             if let Some(page) = pages.iter().find(|page| page.bytes > bytes_max) {
                 return Err(format!("{} bytes instead of {bytes_max}", page.bytes));
             }
-            self.compare(&pages).map_err(|why| format!("{bytes_max} bytes a page: {why}"))?;
+            self.compare_items(&pages).map_err(|why| format!("{bytes_max} bytes a page: {why}"))?;
         }
         Ok(())
     }

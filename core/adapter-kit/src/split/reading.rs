@@ -61,8 +61,8 @@ pub struct Filled {
     pub buffer: Vec<u8>,
     /// The items in order.
     pub found: Vec<Found>,
-    /// The flaws in order.
-    pub flaws: Vec<Flaw>,
+    /// The flaws in order, each with the place behind it.
+    pub flaws: Vec<(Flaw, Mark)>,
 }
 
 impl Filled {
@@ -144,7 +144,7 @@ impl<R: Read> Reading<R> {
                     self.commit(fill, place);
                 }
                 Step::Flaw { flaw, consumed } => {
-                    fill.page.flaws.push(flaw);
+                    fill.page.flaws.push((flaw, self.splitter.mark()));
                     self.commit(fill, fill.window + consumed);
                 }
                 Step::End => {
@@ -157,9 +157,10 @@ impl<R: Read> Reading<R> {
                         let mut flaw = Flaw::new(kind.clone(), offset, number, window);
                         let end = self.splitter.mark().offset + wide(window.len());
                         flaw.bytes = end - offset;
-                        fill.page.flaws.push(flaw);
                         self.commit(fill, fill.page.buffer.len());
-                        self.mark = Mark { offset: end, number: number + 1, ..self.mark };
+                        self.mark =
+                            Mark { offset: end, number: number + 1, over: true, ..self.mark };
+                        fill.page.flaws.push((flaw, self.mark));
                         return Ok(true);
                     }
                     if !self.read_more(fill, limits, observe)? {

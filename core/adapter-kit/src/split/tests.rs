@@ -370,7 +370,7 @@ fn fill_all(make: Make, text: &[u8], limits: FillLimits) -> (Vec<Got>, Vec<u8>, 
             assert_eq!(bytes, &text[offset..offset + bytes.len()], "offsets are the text's");
             order.push((found.offset, item(std::str::from_utf8(bytes).unwrap())));
         }
-        for flaw in &page.flaws {
+        for (flaw, _) in &page.flaws {
             order.push((flaw.offset, Got::Flaw(flaw.kind.code(), flaw.offset, flaw.bytes)));
         }
         order.sort_by_key(|(offset, _)| *offset);
@@ -423,7 +423,7 @@ fn a_record_of_fifty_megabytes_is_passed_over_without_being_held() {
             let is_over = reading.fill(&mut page, limits, &mut |_| ()).unwrap();
             assert!(page.buffer.capacity() < 4 << 20, "{}", page.buffer.capacity());
             items += page.found.len();
-            flaws.extend(page.flaws);
+            flaws.extend(page.flaws.into_iter().map(|(flaw, _)| flaw));
             if is_over {
                 break;
             }
@@ -460,8 +460,9 @@ fn what_was_read_before_a_stream_breaks_is_handed_on() {
     assert!(reading.fill(&mut page, limits, &mut |_| ()).unwrap());
     assert_eq!(page.found.len(), 2);
     assert_eq!(page.flaws.len(), 1);
-    assert_eq!((page.flaws[0].offset, page.flaws[0].bytes), (4, 6));
-    assert_eq!(page.flaws[0].kind, kind);
+    let (flaw, behind) = &page.flaws[0];
+    assert_eq!((flaw.offset, flaw.bytes, behind.offset), (4, 6, 10));
+    assert_eq!(flaw.kind, kind);
 
     let mut reading = Reading::new(Breaking(b"1\n2\n", None), lines(Mark::default()));
     assert!(reading.fill(&mut Filled::default(), limits, &mut |_| ()).is_err());

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{DecodeError, Encoding, decode};
+use super::{DecodeError, Encoding, decode, utf8_valid_up_to};
 use crate::{tcvn3_char, tcvn3_upper};
 
 /// What glibc reads for the bytes from 0x80 on, `None` where it refuses. The tables were written
@@ -178,4 +178,12 @@ fn an_h_font_shows_capitals() {
     let shown = decode(b"th\xF5a thi\xAAn hu\xD5", Encoding::Tcvn3).unwrap();
     let capitals: String = shown.chars().map(tcvn3_upper).collect();
     assert_eq!(capitals, "THỪA THIÊN HUẾ");
+}
+
+#[test]
+fn the_fast_check_of_utf_8_stops_where_the_slow_one_does() {
+    for text in ["Hồ sơ".as_bytes(), b"", b"abc\xFFd", b"\xE1\xBB", b"\xED\xA0\x80"] {
+        let slow = std::str::from_utf8(text).map_or_else(|error| error.valid_up_to(), str::len);
+        assert_eq!(utf8_valid_up_to(text), slow, "{text:02X?}");
+    }
 }

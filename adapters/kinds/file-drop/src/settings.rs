@@ -1,0 +1,125 @@
+//! What people write for a file drop.
+
+use std::path::PathBuf;
+
+use lienthong_text::Encoding;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The operator's settings: where the folder is and what is allowed there.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The folder where files appear, relative to the settings file.
+    pub(crate) folder: PathBuf,
+    /// Which files are read, by their names: `*` stands for any text, `?` for one character.
+    #[serde(default = "any_name")]
+    pub(crate) pattern: String,
+    /// How many seconds a file must not have been written to before it is read.
+    #[serde(default = "default_settle_secs")]
+    pub(crate) settle_secs: u32,
+    /// The most bytes of a file as it lies in the folder.
+    #[serde(default = "default_file_bytes_max")]
+    pub(crate) file_bytes_max: u64,
+    /// The most bytes of one item. A larger one goes to quarantine by its beginning.
+    #[serde(default = "default_item_bytes_max")]
+    pub(crate) item_bytes_max: usize,
+    /// The most bytes that a compressed file may decompress to.
+    #[serde(default = "default_decompressed_bytes_max")]
+    pub(crate) decompressed_bytes_max: u64,
+    /// The most files that may lie in the folder, at most 12000. They are remembered as long as
+    /// they lie there, so have them moved away once they are read.
+    #[serde(default = "default_files_max")]
+    pub(crate) files_max: usize,
+}
+
+/// The integrator's part for the whole system: nothing.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Connection {}
+
+/// The integrator's part for one feed: how its files are written.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Feed {
+    /// Which of the folder's files belong to this feed, by their names, where not all of them do.
+    #[serde(default = "any_name")]
+    pub(crate) pattern: String,
+    /// How the records are written.
+    pub(crate) format: Format,
+    /// The way to the records. For `json`: the keys down to the array, with dots between them
+    /// (`data.items`); empty where the whole text is the array. For `xml`: the names of the
+    /// elements below the root, with slashes between them (`DanhSach/HoSo`).
+    #[serde(default)]
+    pub(crate) path: String,
+    /// How the text is written in bytes. Without it the text is UTF-8, and a file that says
+    /// something else of itself goes to quarantine.
+    pub(crate) encoding: Option<Encoding>,
+    /// What stands between the cells of a CSV row: one character of ASCII.
+    #[serde(default = "default_delimiter")]
+    pub(crate) delimiter: char,
+    /// Whether the first row of a CSV file names the columns.
+    #[serde(default = "default_header")]
+    pub(crate) header: bool,
+    /// The names of the columns of a CSV file without a heading.
+    #[serde(default)]
+    pub(crate) columns: Vec<String>,
+}
+
+/// How records are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Format {
+    /// One JSON value a line.
+    JsonLines,
+    /// A JSON array.
+    Json,
+    /// XML elements.
+    Xml,
+    /// Delimited rows with quoted cells (RFC 4180); an item is an object of column name and text.
+    Csv,
+}
+
+impl Settings {
+    /// The most files that a cursor has room for.
+    pub(crate) const FILES_MAX: usize = 12_000;
+}
+
+impl Feed {
+    /// How the bytes are read.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.encoding.unwrap_or_default()
+    }
+}
+
+fn any_name() -> String {
+    "*".to_owned()
+}
+
+fn default_settle_secs() -> u32 {
+    5
+}
+
+fn default_file_bytes_max() -> u64 {
+    64 << 30
+}
+
+fn default_item_bytes_max() -> usize {
+    16 << 20
+}
+
+fn default_decompressed_bytes_max() -> u64 {
+    64 << 30
+}
+
+fn default_files_max() -> usize {
+    10_000
+}
+
+fn default_delimiter() -> char {
+    ','
+}
+
+fn default_header() -> bool {
+    true
+}

@@ -1,0 +1,8 @@
+//! Tests of the kind as a whole, over real files.
+
+mod change;
+mod copies;
+mod faults;
+mod formats;
+mod sample;
+mod settings;
