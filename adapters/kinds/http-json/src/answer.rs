@@ -99,6 +99,7 @@ impl Shape {
             total: None,
             is_last: None,
             next: None,
+            date: reply.date,
         };
         if reply.body.is_empty() && reply.status == 204 {
             return Ok(answer);

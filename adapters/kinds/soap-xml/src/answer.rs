@@ -117,6 +117,7 @@ impl Shape {
             is_last,
             next: value(NEXT).filter(|next| !next.is_empty()).map(str::to_owned),
             records: found.records.iter().map(|record| self.record(record, skipped)).collect(),
+            date: reply.date,
             origin: reply.place,
             body: reply.body,
         })

@@ -21,10 +21,12 @@
 //! version of it that was given out has the same bytes.
 
 mod anchor;
+mod answer;
 mod memory;
 mod plan;
 mod position;
 mod settings;
+mod take;
 mod template;
 mod walk;
 mod window;
@@ -33,7 +35,8 @@ mod window;
 mod tests;
 
 pub use anchor::{Digest, digest};
+pub use answer::{Answer, Ask, Asker, Record};
 pub use plan::{Plan, PlanParts};
 pub use settings::{AtEnd, Bound, Paging, Window};
 pub use template::{Escape, Hole, Template, TemplateError, Values, xml_escaped};
-pub use walk::{Answer, Ask, Asker, Record, Walker};
+pub use walk::Walker;

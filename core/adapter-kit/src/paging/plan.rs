@@ -103,6 +103,11 @@ impl Plan {
         self.window.is_some()
     }
 
+    /// By how much windows overlap; `None` for a feed without them.
+    pub(super) fn overlap(&self) -> Option<SignedDuration> {
+        self.window.as_ref().map(|window| window.overlap)
+    }
+
     /// Whether the system gives the addresses of further pages.
     pub fn follows_links(&self) -> bool {
         matches!(self.paging, Paging::NextLink { .. })

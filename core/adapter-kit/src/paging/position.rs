@@ -35,6 +35,9 @@ pub(super) struct Reading {
     /// The last record that was taken, when some of that page's were taken already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) anchor: Option<Digest>,
+    /// The last record of the last page that was left behind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tail: Option<Digest>,
     /// The digest of the last whole page, to notice a system that gives the same one for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) last_page: Option<Digest>,
@@ -44,6 +47,9 @@ pub(super) struct Reading {
     /// Records seen.
     #[serde(default)]
     pub(super) read: u64,
+    /// Those of them that are of the page to read next.
+    #[serde(default)]
+    pub(super) taken: u64,
     /// The largest total that the system told.
     #[serde(default)]
     pub(super) total_max: u64,
@@ -86,6 +92,18 @@ impl Reading {
     pub(super) fn begin_again(&mut self) {
         let repeats = self.repeats.saturating_add(1);
         *self = Self { from: self.from, until: self.until, repeats, ..Self::default() };
+    }
+
+    /// Counts records of the page.
+    pub(super) fn count(&mut self, records: usize) {
+        self.read += records as u64;
+        self.taken += records as u64;
+    }
+
+    /// Takes back what was counted of the page, to read it from its beginning.
+    pub(super) fn forget_page(&mut self) {
+        self.read = self.read.saturating_sub(self.taken);
+        self.taken = 0;
     }
 
     /// Says which page is read, for the place of an item.

@@ -36,6 +36,8 @@ pub(super) struct State {
     pub(super) asked: usize,
     /// What happens just before the answer of this number, from 1.
     pub(super) events: BTreeMap<usize, fn(&mut Vec<Row>)>,
+    /// What time it is for the system.
+    pub(super) date: Option<i64>,
     /// Sorted by id instead of by change date.
     pub(super) by_id: bool,
 }
@@ -119,6 +121,7 @@ fn answer(state: &State, ask: &Ask) -> Answer {
         records,
         total: state.tells_total.then_some(rows.len() as u64 + state.invented),
         is_last: None,
+        date: state.date.map(super::at),
         next: page.last().filter(|_| is_more).map(|row| format!("{}-{}", row.updated, row.id)),
     }
 }

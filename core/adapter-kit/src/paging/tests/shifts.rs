@@ -45,12 +45,19 @@ async fn every_way_of_paging_gives_every_item_once_and_in_order() {
 #[tokio::test]
 async fn a_page_shorter_than_asked_for_is_not_the_end() {
     for tells_total in [true, false] {
-        let list = List::of(0..10).with(|state| {
-            state.size_max = 3;
-            state.tells_total = tells_total;
-        });
-        let (items, ..) = drain(&page(50).walker(), &list, None, 100, 0).await;
-        assert_eq!(ids(&items), all(10));
+        for size_max in [1, 2, 3] {
+            for reread in [0, 1, 5] {
+                let list = List::of(0..10).with(|state| {
+                    state.size_max = size_max;
+                    state.tells_total = tells_total;
+                });
+                let offset = described(Paging::Offset { first: 0, size: 50, reread });
+                for way in [page(50), offset] {
+                    let (items, ..) = drain(&way.walker(), &list, None, 100, 0).await;
+                    assert_eq!(ids(&items), all(10), "{size_max} a page, {reread} again");
+                }
+            }
+        }
     }
 }
 
@@ -221,19 +228,49 @@ async fn a_system_that_gives_one_page_for_ever_is_found_out() {
 
 #[tokio::test]
 async fn a_list_that_only_grows_is_read_from_its_last_page_on() {
-    let list = List::of(0..7).with(|state| state.by_id = true);
-    let way = page(3).staying();
-    let (items, cursor, _) = drain(&way.walker(), &list, None, 10, 0).await;
-    assert_eq!(ids(&items), all(7));
-    list.change(|state| {
-        state.asked = 0;
-        state.rows.extend((7..11).map(|id| row(id, "A", 0)));
-    });
-    let (items, cursor, _) = drain(&way.walker(), &list, cursor, 10, 1).await;
-    assert_eq!(ids(&items), [7, 8, 9, 10]);
-    assert_eq!(list.change(|state| state.asked), 2, "only the last page and the one behind it");
-    let (items, ..) = drain(&way.walker(), &list, cursor, 10, 2).await;
-    assert_eq!(items, Vec::<String>::new());
+    for tells_total in [true, false] {
+        let list = List::of(0..7).with(|state| {
+            state.by_id = true;
+            state.tells_total = tells_total;
+        });
+        let way = page(3).staying();
+        let (items, mut cursor, _) = drain(&way.walker(), &list, None, 10, 0).await;
+        assert_eq!(ids(&items), all(7));
+        for (from, until, asked) in [(7, 8, 1), (8, 9, 1), (9, 9, 1), (9, 15, 3)] {
+            list.change(|state| {
+                state.asked = 0;
+                state.rows.extend((from..until).map(|id| row(id, "A", 0)));
+            });
+            let (items, next, _) = drain(&way.walker(), &list, cursor, 10, 1).await;
+            assert_eq!(ids(&items), (from..until).collect::<Vec<_>>());
+            let extra = usize::from(!tells_total);
+            let asks = list.change(|state| state.asked);
+            assert!(asks <= asked + extra, "{asks} for {from} to {until}");
+            cursor = next;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_clock_far_ahead_of_the_systems_stops_a_feed_before_it_loses_anything() {
+    let list = List::of(0..3).with(|state| state.date = Some(100));
+    let walker = page(5).windows(100_000, 600).walker();
+    let (_, cursor, _) = drain(&walker, &list, None, 10, 700).await;
+    let error = pull(&walker, &list, cursor.as_ref(), 10, 701).await.expect_err("too far ahead");
+    assert!(error.to_string().contains("our clock is 601 s ahead"), "{error}");
+    let (_, _, faults) = drain(&page(5).walker(), &list, None, 10, 100_000).await;
+    assert_eq!(faults, 0, "a list without windows has no use for a clock");
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_once_however_little_of_it_fits() {
+    for items_max in [1, 2, 100] {
+        let list = List::of(0..9);
+        let way = page(5).windows(1000, 10);
+        let (items, _, faults) = drain(&way.walker(), &list, None, items_max, 100).await;
+        let asked = list.change(|state| state.asked);
+        assert_eq!((ids(&items), faults, asked), (all(9), 0, 2), "{items_max} items a page");
+    }
 }
 
 #[tokio::test]
