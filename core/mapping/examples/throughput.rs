@@ -18,9 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.next().ok_or("usage: throughput DIR [ROUNDS]")?;
     let rounds: usize = arguments.next().map_or(Ok(3), |rounds| rounds.parse())?;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/peers");
-    let standard = Standard::compile("peers", &files(&root.join("standard"))?);
+    let standard = Standard::compile("peers", &files(&root.join("mappings/standard/peers"))?);
     let standard = Arc::new(standard.map_err(|problems| format!("{problems:?}"))?);
-    let mappings = files(&root.join("mappings"))?;
+    let mappings = files(&root.join("mappings/systems"))?;
     for (name, file) in [("peers-json", "dossiers.jsonl"), ("peers-xml", "dossiers.xml")] {
         let compiled = Mapping::compile(&format!("{name}/dossiers"), &mappings, &standard);
         let mapping = compiled.map_err(|problems| format!("{problems:?}"))?.mapping;

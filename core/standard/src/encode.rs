@@ -1,6 +1,7 @@
 //! Writers of the canonical JSON form's parts.
 
 use crate::Value;
+use crate::scan::{find_escape, needs_escape};
 
 /// Appends a value; nothing for a missing one.
 pub(crate) fn value(value: Value<'_>, out: &mut Vec<u8>) {
@@ -21,20 +22,16 @@ pub(crate) fn value(value: Value<'_>, out: &mut Vec<u8>) {
 
 /// Appends a JSON string with as few escapes as JSON allows.
 pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
-    // One pass without branches, which compiles to vector instructions.
-    let is_plain = bytes.iter().fold(true, |plain, byte| plain & !needs_escape(*byte));
     out.push(b'"');
-    if is_plain {
-        out.extend_from_slice(bytes);
-    } else {
-        escaped(bytes, out);
+    match find_escape(text.as_bytes()) {
+        None => out.extend_from_slice(text.as_bytes()),
+        Some(first) => {
+            let (plain, rest) = text.as_bytes().split_at(first);
+            out.extend_from_slice(plain);
+            escaped(rest, out);
+        }
     }
     out.push(b'"');
-}
-
-const fn needs_escape(byte: u8) -> bool {
-    matches!(byte, 0..0x20 | b'"' | b'\\')
 }
 
 fn escaped(bytes: &[u8], out: &mut Vec<u8>) {

@@ -18,6 +18,9 @@ mod order;
 mod pattern;
 mod record_type;
 mod rules;
+mod scan;
+mod schema;
+
 mod shape;
 mod standard;
 mod submission;

@@ -12,6 +12,10 @@ use crate::date::{digits, pair};
 const DAY_SECS: i64 = 86_400;
 const SEVEN_HOURS: i32 = 7 * 3600;
 
+/// 0001-01-01T00:00:00+07:00 and 9999-12-31T23:59:59+07:00.
+const FIRST: i64 = -62_135_622_000;
+const LAST: i64 = 253_402_275_599;
+
 /// First instant from which +07:00 holds for good: 1975-06-13T00:00:00+08:00.
 const SETTLED: i64 = 171_820_800;
 
@@ -60,10 +64,8 @@ impl Timestamp {
     /// The instant so many seconds after 1970-01-01T00:00:00Z; `nanos` lies within the second. None
     /// outside the years 1 to 9999 of Vietnamese time.
     pub fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
-        let local = seconds.checked_add(i64::from(offset_at(seconds)))?;
-        let is_valid = nanos < 1_000_000_000;
-        Date::from_days(local.div_euclid(DAY_SECS)).filter(|_| is_valid)?;
-        Some(Self { seconds, nanos })
+        let is_valid = nanos < 1_000_000_000 && (FIRST..=LAST).contains(&seconds);
+        is_valid.then_some(Self { seconds, nanos })
     }
 
     /// The instant of a civil time in `Asia/Ho_Chi_Minh`. Where a clock was set back the earlier

@@ -352,7 +352,7 @@ fn an_observation_has_exactly_one_value() {
 
 #[test]
 fn nulls_and_dates_of_a_user_made_standard_are_written() {
-    let standard = compiled("examples/peers/standard");
+    let standard = compiled("examples/peers/mappings/standard/peers");
     let dossier = standard.record_type("dossier").unwrap();
     let mut values = vec![Value::Missing; dossier.fields.len()];
     for (name, value) in [

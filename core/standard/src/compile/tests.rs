@@ -93,7 +93,7 @@ fn the_national_standard_compiles() {
 
 #[test]
 fn the_example_of_the_peers_compiles() {
-    let standard = compiled("examples/peers/standard");
+    let standard = compiled("examples/peers/mappings/standard/peers");
     let dossier = standard.record_type("dossier").unwrap();
     assert_eq!(dossier.fields.len(), 20);
     assert_eq!(&*dossier.fields[19].name, "overdue");

@@ -1,5 +1,6 @@
 //! A scanner that reads exactly the canonical form of one record type.
 
+use crate::scan::find_escape;
 use crate::{Date, Field, FieldFault, FieldType, RecordType, Timestamp};
 
 use super::{GroupSlots, Slot, VerifyScratch};
@@ -165,9 +166,8 @@ impl Scanner<'_, '_> {
 
     fn string(&mut self, kind: FieldType) -> Result<Slot, FieldFault> {
         let start = self.at + 1;
-        let stops = |byte: &u8| matches!(byte, b'"' | b'\\') || *byte < 0x20;
         let rest = self.json.as_bytes().get(start..).unwrap_or_default();
-        let length = rest.iter().position(stops).unwrap_or(rest.len());
+        let length = find_escape(rest).unwrap_or(rest.len());
         let end = start + length;
         if rest.get(length) != Some(&b'"') {
             return self.escaped(start, end);
