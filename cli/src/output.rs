@@ -13,6 +13,8 @@ use crate::exit::Failure;
 pub(crate) struct Output {
     out_paint: Paint,
     err_paint: Paint,
+    is_out_terminal: bool,
+    is_err_terminal: bool,
 }
 
 /// A colour that carries no meaning of its own: the words say the same.
@@ -34,13 +36,18 @@ impl Output {
             Colour::Auto if is_terminal && !no_colour => Paint::Colour,
             Colour::Auto | Colour::Never => Paint::Plain,
         };
+        let (is_out_terminal, is_err_terminal) =
+            (io::stdout().is_terminal(), io::stderr().is_terminal());
         Self {
-            out_paint: paint(io::stdout().is_terminal()),
-            err_paint: paint(io::stderr().is_terminal()),
+            out_paint: paint(is_out_terminal),
+            err_paint: paint(is_err_terminal),
+            is_out_terminal,
+            is_err_terminal,
         }
     }
 
     /// Writes text to stdout as it is.
+    #[expect(clippy::unused_self, reason = "whoever writes was given the streams")]
     pub(crate) fn data(self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(failed)
@@ -64,6 +71,7 @@ impl Output {
     }
 
     /// Tells the person something, on stderr.
+    #[expect(clippy::unused_self, reason = "whoever writes was given the streams")]
     pub(crate) fn note(self, text: impl AsRef<str>) {
         say(&format!("{}\n", text.as_ref()));
     }
@@ -90,12 +98,12 @@ impl Output {
 
     /// Whether stderr can show progress.
     pub(crate) fn has_progress(self) -> bool {
-        io::stderr().is_terminal()
+        self.is_err_terminal
     }
 
     /// Whether stdout is a terminal.
     pub(crate) fn is_terminal(self) -> bool {
-        io::stdout().is_terminal()
+        self.is_out_terminal
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn render(output: Output, columns: &[Column], rows: &[Vec<String>]) -
     let headings = columns.iter().map(|column| match column {
         Column::Text(heading) | Column::Number(heading) => *heading,
     });
-    table.set_header(headings.map(|heading| heading.to_uppercase()));
+    table.set_header(headings.map(str::to_uppercase));
     for row in rows {
         table.add_row(row);
     }

@@ -17,7 +17,7 @@ use crate::session::{Tell, block_on, outline, plan};
 
 /// Tries rows again.
 pub(super) fn release(which: &Selected, global: &Global, output: Output) -> Result<Exit, Failure> {
-    act(Request::Release { which: selection(which) }, global, output)
+    act(&Request::Release { which: selection(which) }, global, output)
 }
 
 /// Gives rows up.
@@ -30,7 +30,7 @@ pub(super) fn discard(
         return Err(Failure::new("`--why` must say why, for the record"));
     }
     let (which, why) = (selection(&command.which), command.why.clone());
-    act(Request::Discard { which, why }, global, output)
+    act(&Request::Discard { which, why }, global, output)
 }
 
 fn selection(which: &Selected) -> Selection {
@@ -42,12 +42,12 @@ fn selection(which: &Selected) -> Selection {
     }
 }
 
-fn act(request: Request, global: &Global, output: Output) -> Result<Exit, Failure> {
+fn act(request: &Request, global: &Global, output: Output) -> Result<Exit, Failure> {
     let outline = outline(global, Tell::Person)?;
     let store = match outbox::open(&outline.data_folder, &outline.limits) {
         Ok(store) => store,
         Err(Error::InUse { .. }) => {
-            leave_request(&outline.data_folder, &request)
+            leave_request(&outline.data_folder, request)
                 .map_err(|error| Failure::of("the request can't be left", error))?;
             output.note("the connector runs; it will do so within seconds");
             return Ok(Exit::Well);
@@ -55,12 +55,12 @@ fn act(request: Request, global: &Global, output: Output) -> Result<Exit, Failur
         Err(error) => return Err(outbox::failure(error)),
     };
     // Only a release needs the mappings, and with them the whole plan.
-    let plan = match &request {
+    let plan = match request {
         Request::Release { .. } => Some(plan(global, Tell::Person, output)?),
         Request::Discard { .. } => None,
     };
     block_on(async {
-        let exit = match (&request, plan) {
+        let exit = match (request, plan) {
             (Request::Release { which }, Some(plan)) => {
                 release_here(plan, &store, which, output).await?
             }

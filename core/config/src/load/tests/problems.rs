@@ -129,7 +129,7 @@ fn names_that_stand_twice_are_refused() {
 
 #[test]
 fn a_feed_that_goes_nowhere_is_refused() {
-    let settings = format!("{}feeds = [\"notes/notes\"]\n", SMALL);
+    let settings = format!("{SMALL}feeds = [\"notes/notes\"]\n");
     insta::assert_snapshot!(answer(&settings, &[], &[]));
 }
 
