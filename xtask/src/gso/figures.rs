@@ -1,5 +1,5 @@
-//! The figures of the workbooks as the adapter alone finds them, each with its cell and with the key
-//! that its observation must have at the hub.
+//! The figures of the workbooks as the adapter alone finds them, each with its cell and with the
+//! key that its observation must have at the hub.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

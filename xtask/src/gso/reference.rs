@@ -1,4 +1,4 @@
-//! What somebody else read out of the workbooks: changes in per cent, a row for a label and a month.
+//! What somebody else read out of the workbooks: changes in per cent, a row a label and month.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -83,7 +83,8 @@ pub struct Layout {
     pub period: Vec<PeriodRule>,
     /// The label of the table's first row: above it stand the headings.
     pub begin: Texts,
-    /// Labels of which one must be in the table: tells tables apart that are titled and begin alike.
+    /// Labels of which one must be in the table: tells apart tables that are titled and begin
+    /// alike.
     #[serde(default)]
     pub has_row: Vec<Pattern>,
     /// How the title is repeated where the table goes on, as on the next printed page; headings

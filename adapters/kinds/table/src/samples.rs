@@ -191,17 +191,15 @@ pub(crate) fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
         <xf fontId="0" applyAlignment="1"><alignment indent="2"/></xf><xf fontId="1"/></cellXfs>
         </styleSheet>"#
     );
+    let related =
+        |inner: &str| format!(r#"<Relationships xmlns="{PACKAGE}">{inner}</Relationships>"#);
+    let spaces = format!(r#"xmlns="{MAIN}" xmlns:r="{RELATIONS}""#);
+    let book = format!("<workbook {spaces}><sheets>{entries}</sheets></workbook>");
     parts.extend([
         ("xl/styles.xml".to_owned(), styles),
-        ("_rels/.rels".to_owned(), format!(r#"<Relationships xmlns="{PACKAGE}">{root}</Relationships>"#)),
-        (
-            "xl/_rels/workbook.xml.rels".to_owned(),
-            format!(r#"<Relationships xmlns="{PACKAGE}">{relations}</Relationships>"#),
-        ),
-        (
-            "xl/workbook.xml".to_owned(),
-            format!(r#"<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{entries}</sheets></workbook>"#),
-        ),
+        ("_rels/.rels".to_owned(), related(&root)),
+        ("xl/_rels/workbook.xml.rels".to_owned(), related(&relations)),
+        ("xl/workbook.xml".to_owned(), book),
     ]);
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
@@ -229,11 +227,10 @@ pub(crate) fn sheet_xml(lines: &str) -> String {
                 number if number.parse::<f64>().is_ok() => {
                     write!(xml, r#"<c r="{column}{row}"><v>{number}</v></c>"#).unwrap();
                 }
-                _ => write!(
-                    xml,
-                    r#"<c r="{column}{row}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>"#
-                )
-                .unwrap(),
+                _ => {
+                    let text = format!(r#"<is><t xml:space="preserve">{text}</t></is>"#);
+                    write!(xml, r#"<c r="{column}{row}" t="inlineStr">{text}</c>"#).unwrap();
+                }
             }
         }
         xml.push_str("</row>");

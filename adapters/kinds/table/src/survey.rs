@@ -106,7 +106,8 @@ impl Seen {
         }
         let sheets: usize = self.unasked.values().sum();
         lines.push(format!(
-            "no feed asks for {sheets} sheets with {} titles; {} sheets have no title, {} are hidden",
+            "no feed asks for {sheets} sheets with {} titles; {} sheets have no title, {} are \
+             hidden",
             self.unasked.len(),
             self.untitled,
             self.hidden

@@ -35,8 +35,8 @@ impl Workbook {
             .collect()
     }
 
-    /// Reads one sheet whole, or its first rows without merged cells; `None` where it has more cells
-    /// than allowed.
+    /// Reads one sheet whole, or its first rows without merged cells; `None` where it has more
+    /// cells than allowed.
     pub(crate) fn read(&mut self, name: &str, rows_max: u32) -> Result<Option<Sheet>, XlsxError> {
         let mut sheet = Sheet::default();
         // Merged cells stand behind all rows: who wants the first rows shall not wait for them.

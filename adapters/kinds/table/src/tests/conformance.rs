@@ -10,10 +10,20 @@ use crate::samples::{sheet_xml, xlsx};
 use super::{FEED, KIND, NOW, OLD, put, workbook};
 
 /// The item of one figure of a made workbook.
-fn item(file: &str, row: usize, label: &str, figure: &str) -> Vec<u8> {
+fn item(file: &str, number: usize, label: &str, figure: &str) -> Vec<u8> {
+    let key = label.to_lowercase();
+    let place = format!(
+        r#""workbook":"{file}","sheet":"CPI","title":"Chỉ số giá tháng 6 năm 2024","layout":"one""#
+    );
+    let row =
+        format!(r#""section":null,"label_path":"{label}","row_label":"{label}","row_key":"{key}""#);
+    let period = r#""period_kind":"month","period":"2024-06","period_year":"2024""#;
+    let column = r#""column":"value","heading":"Chỉ số""#;
+    let figure = format!(
+        r#""period_month":"06","period_quarter":null,"value":"{figure}","cell":"B{number}""#
+    );
     let text = format!(
-        r#"{{"workbook":"{file}","sheet":"CPI","title":"Chỉ số giá tháng 6 năm 2024","layout":"one","unit":null,"report_period":"2024-06","section":null,"label_path":"{label}","row_label":"{label}","row_key":"{}","column":"value","heading":"Chỉ số","period_kind":"month","period":"2024-06","period_year":"2024","period_month":"06","period_quarter":null,"value":"{figure}","cell":"B{row}"}}"#,
-        label.to_lowercase()
+        r#"{{{place},"unit":null,"report_period":"2024-06",{row},{column},{period},{figure}}}"#
     );
     text.into_bytes()
 }
