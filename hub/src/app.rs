@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lienthong_standard::Standard;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::access::Access;
 use crate::clock::Clock;
@@ -20,6 +20,12 @@ const OPENED_AT_ONCE: usize = 2;
 
 /// Queries at once.
 const READS_AT_ONCE: usize = 4;
+
+/// Bodies held at once, all requests together, in units; a longer single body is let in alone.
+const BODY_UNITS: u32 = 512;
+
+/// The unit in which bodies are counted.
+const BODY_UNIT_BYTES: u64 = 64 << 10;
 
 /// From where the hub can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +52,7 @@ pub(crate) struct Shared {
     pub(crate) refusals: Refusals,
     pub(crate) openers: Semaphore,
     pub(crate) readers: Semaphore,
+    pub(crate) bodies: Semaphore,
 }
 
 /// What a handler gets.
@@ -57,9 +64,22 @@ pub(crate) struct App {
 }
 
 impl Shared {
-    /// The semaphores of a hub: openers and readers.
-    pub(crate) fn semaphores() -> (Semaphore, Semaphore) {
-        (Semaphore::new(OPENED_AT_ONCE), Semaphore::new(READS_AT_ONCE))
+    /// The semaphores of a hub: for opening batches, for queries, for bodies.
+    pub(crate) fn semaphores() -> [Semaphore; 3] {
+        [OPENED_AT_ONCE, READS_AT_ONCE, BODY_UNITS as usize].map(Semaphore::new)
+    }
+
+    /// Waits until there is room for a body of at most so many bytes, or of any length allowed, so that many long ones at once don't fill the memory.
+    ///
+    /// # Errors
+    /// Never while the hub runs.
+    pub(crate) async fn room_for(
+        &self,
+        bytes_max: Option<u64>,
+    ) -> Result<SemaphorePermit<'_>, Refused> {
+        let bytes = bytes_max.unwrap_or(self.limits.body_bytes_max as u64);
+        let units = u32::try_from(bytes.div_ceil(BODY_UNIT_BYTES)).unwrap_or(BODY_UNITS);
+        self.bodies.acquire_many(units.clamp(1, BODY_UNITS)).await.map_err(|_| Refused::Busy)
     }
 
     /// Does work that takes CPU on a thread of its own, few at once.

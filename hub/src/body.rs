@@ -27,6 +27,11 @@ pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Refused>
     }
 }
 
+/// How many bytes a body has at most, where its sender said so.
+pub(crate) fn length(body: &Body) -> Option<u64> {
+    body.size_hint().upper()
+}
+
 /// Reads a body away without keeping it, so that its sender can read the refusal: a connection that
 /// is closed while the other side writes loses the answer. Stops after twice the bound.
 pub(crate) async fn drain(mut body: Body, bytes_max: usize) {

@@ -40,6 +40,7 @@ pub(crate) async fn post(
             return Err(refused);
         }
     };
+    let _room = app.shared.room_for(body::length(&body)).await?;
     let bytes = body::read(body, BYTES_MAX).await?;
     let depth_max = app.shared.limits.depth_max;
     if depth::exceeds(&bytes, depth_max) {

@@ -43,7 +43,7 @@ impl Hub {
             }
         }
         let store = Store::open(&settings.data_folder, limits.store_bytes_max)?;
-        let (openers, readers) = Shared::semaphores();
+        let [openers, readers, bodies] = Shared::semaphores();
         let shared = Shared {
             standard: settings.standard,
             access,
@@ -57,6 +57,7 @@ impl Hub {
             refusals: Refusals::default(),
             openers,
             readers,
+            bodies,
         };
         Ok(Self { shared: Arc::new(shared) })
     }

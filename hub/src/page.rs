@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
-use crate::assess::{AgencyHealth, FeedAssessment, State as Assessed, Verdict, span};
+use crate::assess::{AgencyHealth, FeedAssessment, State as Assessed, Verdict, number, span};
 use crate::health::{self, Health};
 use crate::refused::Refused;
 
@@ -176,19 +176,6 @@ fn say(verdict: &Verdict) -> Say {
 
 fn nothing() -> String {
     "–".to_owned()
-}
-
-/// A count as Vietnamese writes it: 1.234.567.
-fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A moment as the clock on the wall in Vietnam shows it; +07:00 where the zone is not known.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::settings::Thresholds;
 use crate::store::{FeedTotals, StoredHeartbeat};
 
-pub(crate) use words::span;
+pub(crate) use words::{number, span};
 
 /// The state of an agency or feed, in the order of gravity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

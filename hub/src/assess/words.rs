@@ -73,13 +73,13 @@ impl Side {
         match self {
             Self::Nobody => Words::default(),
             Self::System => words(
-                "Cơ quan kiểm tra hệ thống nguồn và tài khoản đọc (`lienthong check --connect`).",
+                "Cơ quan kiểm tra hệ thống nguồn và tài khoản đọc (lienthong check --connect).",
                 "The agency checks the source system and its credentials \
-                 (`lienthong check --connect`).",
+                 (lienthong check --connect).",
             ),
             Self::Agency => words(
-                "Cơ quan xem `lienthong status` và `lienthong explain` với mã lỗi.",
-                "The agency looks at `lienthong status` and `lienthong explain` with the code.",
+                "Cơ quan xem lienthong status và lienthong explain với mã lỗi.",
+                "The agency looks at lienthong status and lienthong explain with the code.",
             ),
             Self::Way => words(
                 "Cơ quan kiểm tra mạng, mã truy cập và địa chỉ của trung tâm.",
@@ -112,8 +112,8 @@ pub(super) fn never_connected(sends: bool) -> Verdict {
     };
     let mut verdict = verdict(State::NeverConnected, Side::Agency, vi.to_owned(), en.to_owned());
     verdict.next = words(
-        "Cơ quan cài đặt bộ kết nối và chạy `lienthong run`.",
-        "The agency installs its connector and starts `lienthong run`.",
+        "Cơ quan cài đặt bộ kết nối và chạy lienthong run.",
+        "The agency installs its connector and starts lienthong run.",
     );
     verdict
 }
@@ -160,15 +160,16 @@ pub(super) fn healthy(in_quarantine: u64) -> Verdict {
         let (vi, en) = ("Mọi bản ghi đã đến nơi đúng hạn", "All records have arrived in time");
         return verdict(State::Healthy, Side::Nobody, vi.to_owned(), en.to_owned());
     }
+    let (waiting_vi, waiting_en) = (number(in_quarantine), grouped(in_quarantine, ','));
     let mut verdict = verdict(
         State::Healthy,
         Side::Agency,
-        format!("Đang chạy; {in_quarantine} bản ghi trong khu cách ly chờ người xử lý"),
-        format!("Running; {in_quarantine} in quarantine wait for a person"),
+        format!("Đang chạy; {waiting_vi} bản ghi trong khu cách ly chờ người xử lý"),
+        format!("Running; {waiting_en} in quarantine wait for a person"),
     );
     verdict.next = words(
-        "Cơ quan xem `lienthong quarantine list`.",
-        "The agency looks at `lienthong quarantine list`.",
+        "Cơ quan xem lienthong quarantine list.",
+        "The agency looks at lienthong quarantine list.",
     );
     verdict
 }
@@ -200,31 +201,40 @@ fn with_error(vi: &str, en: &str, error: &str) -> (String, String) {
 
 pub(super) fn late(waiting: u64, lag_secs: u64) -> Verdict {
     let (span_vi, span_en) = span(lag_secs);
+    let (waiting_vi, waiting_en) = (number(waiting), grouped(waiting, ','));
     verdict(
         State::Late,
         Side::Way,
-        format!("{waiting} bản ghi đang chờ gửi, lâu nhất {span_vi}"),
-        format!("{waiting} records wait to be sent, the oldest for {span_en}"),
+        format!("{waiting_vi} bản ghi đang chờ gửi, lâu nhất {span_vi}"),
+        format!("{waiting_en} records wait to be sent, the oldest for {span_en}"),
     )
 }
 
 pub(super) fn hub_behind(delivered: u64, received: u64) -> Verdict {
+    let (delivered_vi, delivered_en) = (number(delivered), grouped(delivered, ','));
+    let (received_vi, received_en) = (number(received), grouped(received, ','));
     verdict(
         State::Diverging,
         Side::Hub,
-        format!("Bộ kết nối có biên nhận cho {delivered} bản ghi, trung tâm chỉ có {received}"),
         format!(
-            "The connector has receipts for {delivered} records, the hub only holds {received}"
+            "Bộ kết nối có biên nhận cho {delivered_vi} bản ghi, trung tâm chỉ có {received_vi}"
+        ),
+        format!(
+            "The connector has receipts for {delivered_en} records, the hub only holds {received_en}"
         ),
     )
 }
 
 pub(super) fn hub_ahead(delivered: u64, received: u64) -> Verdict {
+    let (delivered_vi, delivered_en) = (number(delivered), grouped(delivered, ','));
+    let (received_vi, received_en) = (number(received), grouped(received, ','));
     verdict(
         State::Diverging,
         Side::Agency,
-        format!("Trung tâm đã nhận {received} bản ghi, bộ kết nối chỉ biết {delivered}"),
-        format!("The hub has received {received} records, the connector knows of {delivered}"),
+        format!("Trung tâm đã nhận {received_vi} bản ghi, bộ kết nối chỉ biết {delivered_vi}"),
+        format!(
+            "The hub has received {received_en} records, the connector knows of {delivered_en}"
+        ),
     )
 }
 
@@ -245,6 +255,23 @@ pub(super) fn in_feed(source: &str, feed: &str, verdict: Verdict) -> Verdict {
         en: format!("{source}/{feed}: {}", reason.en),
     };
     Verdict { state, side, reason, next }
+}
+
+/// A count as Vietnamese writes it: 1.234.567.
+pub(crate) fn number(count: u64) -> String {
+    grouped(count, '.')
+}
+
+fn grouped(count: u64, separator: char) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A length of time in words: two days, three hours.

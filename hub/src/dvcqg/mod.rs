@@ -166,6 +166,7 @@ async fn request<T: serde::de::DeserializeOwned>(
     body: Body,
 ) -> Result<T, Unread> {
     let limits = &app.shared.portal.limits;
+    let _room = app.shared.room_for(body::length(&body)).await.map_err(Unread::Bound)?;
     let bytes = body::read(body, limits.body_bytes_max).await.map_err(Unread::Bound)?;
     let in_header = headers.get("dstcode").and_then(|value| value.to_str().ok());
     let destination = in_header.or(destination.dstcode.as_deref()).unwrap_or_default();

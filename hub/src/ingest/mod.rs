@@ -30,6 +30,7 @@ pub(crate) async fn post(
             return Err(refused);
         }
     };
+    let _room = app.shared.room_for(body::length(&body)).await?;
     let bytes = body::read(body, app.shared.limits.body_bytes_max).await?;
     let shared = app.shared.clone();
     let prepared = app

@@ -1,5 +1,6 @@
 //! Bounds: size, rate, load, time, headers, the store's room.
 
+use lienthong_protocol::Digest;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -147,6 +148,39 @@ async fn raw(world: &World, request: &str) -> String {
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
     String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test]
+async fn request_under_way_is_finished_when_the_hub_stops() {
+    let mut world = World::start().await;
+    let body = Batch::new(1, [case("A", "last")]).body();
+    let digest = Digest::of(&body);
+    let head = format!(
+        "POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n\
+         Content-Type: application/vnd.lienthong.batch+jsonl\r\nContent-Length: {}\r\n\
+         Expect: 100-continue\r\nIdempotency-Key: {}\r\nContent-Digest: {}\r\n\r\n",
+        body.len(),
+        digest.idempotency_key(),
+        digest.content_digest(),
+    );
+    let mut stream = TcpStream::connect(world.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut buffer = [0; 64];
+    let read = stream.read(&mut buffer).await.unwrap();
+    assert!(buffer[..read].starts_with(b"HTTP/1.1 100"));
+    world.begin_stop();
+    // The listener is gone once a new connection is refused; then the body goes on.
+    while TcpStream::connect(world.address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    stream.write_all(&body).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("\"accepted\""));
+    let world = World::start_in(world.stop().await, |_| {}).await;
+    assert!(world.record("A").await.is_some());
 }
 
 #[tokio::test]

@@ -175,6 +175,27 @@ async fn decompression_bomb_is_refused() {
 }
 
 #[tokio::test]
+async fn frame_that_asks_for_much_memory_is_refused() {
+    let world = World::start().await;
+    let mut header = serde_json::to_vec(&batch().header).unwrap();
+    header.push(b'\n');
+    // A frame of one uncompressed block, whose header asks for a window of 128 MiB.
+    let mut body = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 17 << 3];
+    let block = u32::try_from(header.len()).unwrap() << 3 | 1;
+    body.extend_from_slice(&block.to_le_bytes()[..3]);
+    body.extend_from_slice(&header);
+    let mut records = batch().lines.join("\n").into_bytes();
+    records.push(b'\n');
+    body.extend_from_slice(&zstd::bulk::compress(&records, 1).unwrap());
+    let response = world.post_bytes(body.clone(), TOKEN).send().await.unwrap();
+    assert_refused(response, 422, "LT-7017").await;
+    // With a small window the same batch is taken.
+    body[5] = 0;
+    let response = world.post_bytes(body, TOKEN).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn deep_nesting_is_refused_before_it_is_parsed() {
     let world = World::start().await;
     for levels in [65, 10_000] {

@@ -197,9 +197,16 @@ impl World {
         Timestamp::from_millisecond(self.clock.load(Ordering::SeqCst)).unwrap().to_string()
     }
 
+    /// Tells the hub to stop, and does not wait for it.
+    pub(crate) fn begin_stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
     /// Stops the hub in order and gives its folder.
     pub(crate) async fn stop(mut self) -> Arc<TempDir> {
-        self.stop.take().unwrap().send(()).unwrap();
+        if self.stop.is_some() {
+            self.begin_stop();
+        }
         self.served.await.unwrap();
         self.folder
     }
