@@ -93,6 +93,14 @@ impl Outline {
         Placed { label, key, section, path }
     }
 
+    /// Notes a part mark on a line of its own: the rows below are parts of the row above.
+    pub(crate) fn begin_parts(&mut self) {
+        if let Some(parent) = self.parts_of {
+            self.above.truncate(parent);
+        }
+        self.parts_of = Some(self.above.len());
+    }
+
     /// The number of the section that a label opens, if it opens one.
     fn opens(&self, rule: &LabelRule, key: &str) -> Option<usize> {
         let is_new = |(index, pattern): &(usize, &Pattern)| {
@@ -117,7 +125,7 @@ impl Outline {
             self.parts_of = None;
         }
         if written.has_mark {
-            self.parts_of = Some(self.above.len());
+            self.begin_parts();
             return;
         }
         while self.above.last().is_some_and(|(depth, _)| *depth >= written.depth) {

@@ -133,6 +133,10 @@ impl<'a> Table<'a> {
     }
 
     fn read_row(&mut self, row: u32, written: &Written, has_figures: bool, found: &mut Vec<Found>) {
+        if written.has_mark && written.text.is_empty() && !has_figures {
+            self.outline.begin_parts();
+            return;
+        }
         if written.text.is_empty() || !has_figures {
             let reason = if has_figures {
                 "a row has figures and no label"
@@ -226,11 +230,15 @@ impl<'a> Table<'a> {
         self.columns.clear();
         let mut ids = BTreeSet::new();
         for column in self.first_column..=self.last_column {
+            // A heading without figures below it promises nothing that could be lost.
+            if !self.has_contents(column) {
+                continue;
+            }
             let heading = headings.of(column);
-            let mut meaning = match heading.is_empty() {
-                true if !self.has_contents(column) => continue,
-                true => Meaning::Unexplained,
-                false => meaning(self.layout, heading, self.period),
+            let mut meaning = if heading.is_empty() {
+                Meaning::Unexplained
+            } else {
+                meaning(self.layout, heading, self.period)
             };
             if let Meaning::Known(known) = &meaning
                 && !ids.insert(known.id.clone())

@@ -187,6 +187,39 @@ fn parts_belong_to_the_row_above_their_mark() {
 }
 
 #[test]
+fn a_mark_may_stand_on_a_line_of_its_own() {
+    let rows = "Tổng số||104|100|\nHàng ăn||1|2|\nTrong đó:\n   Lương thực||3|4|\nĐồ uống||5|6|";
+    check(
+        &[("CPI", &with_head(rows))],
+        &[
+            "C8 year 2024-06 104 Tổng số",
+            "D8 month 2024-06 100 Tổng số",
+            "C9 year 2024-06 1 Tổng số / Hàng ăn",
+            "D9 month 2024-06 2 Tổng số / Hàng ăn",
+            "C11 year 2024-06 3 Tổng số / Hàng ăn / Lương thực",
+            "D11 month 2024-06 4 Tổng số / Hàng ăn / Lương thực",
+            "C12 year 2024-06 5 Tổng số / Đồ uống",
+            "D12 month 2024-06 6 Tổng số / Đồ uống",
+        ],
+    );
+}
+
+#[test]
+fn a_heading_without_figures_is_not_reported() {
+    let lines =
+        with_head("Tổng số||1|1|\nDệt||2|2|").replace("so với|so với|", "so với|so với|Mức tăng|");
+    check(
+        &[("IIP", &lines)],
+        &[
+            "C8 year 2024-06 1 Tổng số",
+            "D8 month 2024-06 1 Tổng số",
+            "C9 year 2024-06 2 Tổng số / Dệt",
+            "D9 month 2024-06 2 Tổng số / Dệt",
+        ],
+    );
+}
+
+#[test]
 fn a_row_that_bears_its_sections_name_has_a_key_of_its_own() {
     let lines = with_head("Tổng số||1|1|\nĐiện||2|2|\n  Điện||2|2|\n  Dệt (*)||3|3|");
     check(
