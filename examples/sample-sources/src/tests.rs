@@ -93,7 +93,7 @@ fn records(path: &str, list: &str) -> Vec<String> {
     let text = std::fs::read_to_string(path).expect("a sample file");
     if text.trim_start().starts_with('<') {
         let places = xml_elements(&text, list).expect("XML");
-        return places.into_iter().map(|place| text[place].to_owned()).collect();
+        return places.into_iter().filter_map(|place| text.get(place)).map(str::to_owned).collect();
     }
     let answer: BTreeMap<&str, &RawValue> = serde_json::from_str(&text).expect("JSON");
     let records: Vec<&RawValue> = serde_json::from_str(answer[list].get()).expect("a list");

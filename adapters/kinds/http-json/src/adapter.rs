@@ -191,7 +191,11 @@ impl Asker for FeedAsker<'_> {
 impl FeedAsker<'_> {
     /// An answer that failed, with the system's own words where the feed knows their place.
     fn refusal(&self, reply: Reply) -> PullError {
-        let words = self.reader.shape.words(&reply);
+        let shape = &self.reader.shape;
+        let words = shape.words(&reply);
+        if let (400 | 500, Some(failure)) = (reply.status, shape.failure(&reply)) {
+            return PullError::new(failure, reply.place);
+        }
         match reply.into_success() {
             Err(error) => match words {
                 Some(words) => error.caused_by(format!("the system says: {words}")),

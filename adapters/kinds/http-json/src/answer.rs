@@ -140,6 +140,14 @@ impl Shape {
         Ok(answer)
     }
 
+    /// What a failing answer tells by its code, where the rule knows more than the status says.
+    pub(crate) fn failure(&self, reply: &Reply) -> Option<PullFailure> {
+        let (json, _) = text(&reply.body).ok()?;
+        let (rule, path, _) = self.success.as_ref()?;
+        let failure = rule.failure(path.text(json).as_deref(), None)?;
+        matches!(failure, PullFailure::Unauthorised | PullFailure::Busy { .. }).then_some(failure)
+    }
+
     /// What a failing answer says in words, where the success rule knows the place.
     pub(crate) fn words(&self, reply: &Reply) -> Option<String> {
         let (json, _) = text(&reply.body).ok()?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use lienthong_adapter_api::{Problem, PullError, PullFailure, Secret, SecretReader, Section};
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, Url};
 use serde::Deserialize;
 use tokio::sync::Mutex;
@@ -77,14 +78,10 @@ impl Credentials {
             }
             Auth::Bearer { token } => Self::Bearer(secret("token", token)?),
             Auth::Header { name, value } => {
-                let value = secret("value", value)?;
-                Self::Key { value, header: Some(name.clone()), query: None }
+                let place = KeyPlace { header: Some(name.clone()), query: None };
+                Self::key(secret("value", value)?, place, section)?
             }
-            Auth::Key { value } => Self::Key {
-                value: secret("value", value)?,
-                header: key.header.clone(),
-                query: key.query.clone(),
-            },
+            Auth::Key { value } => Self::key(secret("value", value)?, key.clone(), section)?,
             Auth::Oauth2 { client_id, client_secret, scope, client_auth, .. } => {
                 let client_secret = secret("client_secret", client_secret)?;
                 let Some(token_url) = token_url else {
@@ -109,6 +106,25 @@ impl Credentials {
                 }))
             }
         })
+    }
+
+    fn key(value: Secret, place: KeyPlace, section: &Section) -> Result<Self, Vec<Problem>> {
+        let wrong = |text: &str, label| {
+            let span = section.span();
+            vec![section.problem_at(span, "LT-1071", text, label, None)]
+        };
+        let KeyPlace { header, query } = place;
+        if header.is_none() && query.is_none() {
+            let text = "the system has no place for a key: see its `[connection.key]`";
+            return Err(wrong(text, "goes nowhere"));
+        }
+        if let Some(name) = &header {
+            HeaderName::try_from(name.as_str())
+                .map_err(|_| wrong("this can't be the name of a header", "check the name"))?;
+            HeaderValue::try_from(value.expose())
+                .map_err(|_| wrong("the secret can't stand in a header", "check its letters"))?;
+        }
+        Ok(Self::Key { value, header, query })
     }
 
     /// Whether anything is sent that another host must not see.

@@ -3,6 +3,7 @@
 mod answers;
 mod login;
 mod server;
+mod ways;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,11 @@ impl SecretReader for Secrets {
 }
 
 fn secrets() -> Secrets {
-    Secrets(HashMap::from([("KEY", "s3cr3t-key"), ("PASSWORD", "s3cr3t-password")]))
+    Secrets(HashMap::from([
+        ("KEY", "s3cr3t-key"),
+        ("PASSWORD", "s3cr3t-password"),
+        ("LINES", "s3cr3t\nlines"),
+    ]))
 }
 
 /// What an operator writes, as this module's tests need it.
@@ -104,6 +109,20 @@ fn a_file_without_certificates_is_refused() {
     );
     let Err(found) = build(&text) else { panic!("there is no certificate in it") };
     assert!(found.concat().contains("LT-1071"), "{found:?}");
+}
+
+#[test]
+fn a_key_that_no_header_can_carry_is_refused_before_it_is_sent() {
+    for (auth, expected) in [
+        ("type = \"header\", name = \"X Key\", value = { env = \"KEY\" }", "the name of a header"),
+        ("type = \"header\", name = \"X-Key\", value = { env = \"LINES\" }", "can't stand in a"),
+    ] {
+        let Err(found) = build(&format!("base_url = \"http://h\"\nauth = {{ {auth} }}")) else {
+            panic!("{expected}");
+        };
+        assert!(found.concat().contains(expected), "{found:?}");
+        assert!(!found.concat().contains("s3cr3t"), "{found:?}");
+    }
 }
 
 #[test]

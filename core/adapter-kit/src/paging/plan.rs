@@ -80,6 +80,12 @@ impl Plan {
             let text = "a page must hold at least one new item".to_owned();
             problems.push(wrong(parts.feed, "paging", text, "check `size` and `reread`"));
         }
+        if let (Paging::Page { .. }, AtEnd::Stay) = (parts.paging, parts.at_end) {
+            // The next page may already have records when the one before it is found to have
+            // grown: what was added to that one would never be seen.
+            let text = "a list that is waited on can't be read by page numbers".to_owned();
+            problems.push(wrong(parts.feed, "at_end", text, "use offsets, a cursor or links"));
+        }
         let window = match parts.window {
             Some(window) => {
                 PlannedWindow::build(window, parts).map_err(|found| problems.extend(found)).ok()

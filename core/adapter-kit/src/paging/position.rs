@@ -35,9 +35,6 @@ pub(super) struct Reading {
     /// The last record that was taken, when some of that page's were taken already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) anchor: Option<Digest>,
-    /// The last record of the last page that was left behind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) tail: Option<Digest>,
     /// The digest of the last whole page, to notice a system that gives the same one for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) last_page: Option<Digest>,
@@ -92,6 +89,13 @@ impl Reading {
     pub(super) fn begin_again(&mut self) {
         let repeats = self.repeats.saturating_add(1);
         *self = Self { from: self.from, until: self.until, repeats, ..Self::default() };
+    }
+
+    /// Waits on the last page for what is added behind its last record.
+    pub(super) fn wait_behind(&mut self, last: Option<Digest>) {
+        self.anchor = last;
+        self.last_page = None;
+        (self.pages, self.repeats, self.taken) = (0, 0, 0);
     }
 
     /// Counts records of the page.

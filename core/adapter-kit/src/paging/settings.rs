@@ -91,7 +91,8 @@ pub enum AtEnd {
     /// The next pull starts again at the first page: records change in their place.
     #[default]
     Restart,
-    /// The next pull reads the last page again: records are only added, at the end.
+    /// The next pull reads the last page again: records are only added, at the end. Not for
+    /// numbered pages.
     Stay,
 }
 

@@ -140,8 +140,7 @@ impl Walker {
         reading.total_max = reading.total_max.max(answer.total.unwrap_or(0));
         if let Some(at) = self.next(&reading, behind) {
             let steps_back = self.steps_back(told.len()) > 0;
-            reading.tail = told.last_content();
-            reading.anchor = reading.tail.filter(|_| steps_back);
+            reading.anchor = told.last_content().filter(|_| steps_back);
             reading.at = at;
             reading.taken = 0;
             position.reading = Some(reading);
@@ -208,7 +207,10 @@ impl Walker {
         let Some(until) = reading.until else {
             match self.plan.at_end {
                 AtEnd::Restart => position.memory.turn(),
-                AtEnd::Stay => position.reading = Some(self.wait(reading, behind.told)),
+                AtEnd::Stay => {
+                    reading.wait_behind(behind.told.last_content());
+                    position.reading = Some(reading);
+                }
             }
             return false;
         };
@@ -232,22 +234,6 @@ impl Walker {
         position.covered = Some(until);
         position.memory.turn();
         !self.plan.is_at_edge(until, behind.request.now)
-    }
-
-    /// The place at which records that are added later will be found: the last page with records,
-    /// since it may not be full yet.
-    fn wait(&self, mut reading: Reading, told: &Told) -> Reading {
-        reading.anchor = told.last_content();
-        if let (Paging::Page { first, .. }, At::Page(page)) = (&self.plan.paging, &reading.at)
-            && told.len() == 0
-            && page > first
-        {
-            reading.at = At::Page(page - 1);
-            reading.anchor = reading.tail;
-        }
-        reading.last_page = None;
-        (reading.pages, reading.repeats, reading.taken) = (0, 0, 0);
-        reading
     }
 
     /// What the pull before has left over, if it was the one that this cursor comes from.

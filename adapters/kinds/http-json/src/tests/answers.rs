@@ -126,6 +126,26 @@ async fn a_failure_told_with_http_200_is_a_failure() {
 }
 
 #[tokio::test]
+async fn a_code_says_more_than_the_status_it_comes_with() {
+    let adapter = "[connection.success]\npath = \"code\"\nequals = [\"0\"]\n\
+                   unauthorised = [\"-301\"]\nbusy = [\"-304\"]\n\
+                   [feeds.f.read]\npath = \"/x\"\nkey = [\"id\"]\npaging = { type = \"none\" }";
+    for (status, code, failure) in [
+        (400, -301, PullFailure::Unauthorised),
+        (500, -304, PullFailure::Busy { retry_after: None }),
+        (500, -300, PullFailure::Unexpected("HTTP 500".to_owned())),
+        (404, -301, PullFailure::Refused("HTTP 404".to_owned())),
+    ] {
+        let status = StatusCode::from_u16(status).expect("a status");
+        let answer = move || async move { (status, format!("{{\"code\":{code}}}")) };
+        let base = serve(Router::new().route("/x", get(answer))).await;
+        let adapter = built(&format!("base_url = \"{base}\""), adapter);
+        let error = pull(&*adapter, "f", None, "2025-06-20T00:00:00Z").await.expect_err("failing");
+        assert_eq!(error.failure, failure);
+    }
+}
+
+#[tokio::test]
 async fn the_words_of_a_failing_status_are_told_as_well() {
     let answer =
         || async { (StatusCode::BAD_REQUEST, "{\"code\":-303,\"message\":\"Sai ngày\"}") };

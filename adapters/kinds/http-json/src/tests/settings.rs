@@ -94,6 +94,14 @@ fn mistakes() -> Vec<(&'static str, String, &'static str)> {
             ),
             "at least one new item",
         ),
+        (
+            "",
+            format!(
+                "{FEED}at_end = \"stay\"\nquery = {{ a = \"{{page}}\" }}\n\
+                 paging = {{ type = \"page\", size = 5 }}\n"
+            ),
+            "a list that is waited on can't be read by page numbers",
+        ),
         ("", format!("{FEED}remember = 20001\n{NONE}"), "`remember` can be at most 20000"),
         (
             "auth = { type = \"oauth2\", client_id = \"u\", client_secret = { env = \"IGATE\" } }",

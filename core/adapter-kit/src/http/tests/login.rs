@@ -124,6 +124,40 @@ async fn a_refused_client_is_told_by_its_code_alone() {
 }
 
 #[tokio::test]
+async fn a_client_can_show_itself_in_the_form() {
+    let token = |form: String| async move {
+        let body = json!({ "access_token": form, "token_type": "Bearer" });
+        Json(body)
+    };
+    let list = |headers: HeaderMap| async move {
+        headers["authorization"].to_str().expect("text").to_owned()
+    };
+    let base = serve(Router::new().route("/token", post(token)).route("/list", get(list))).await;
+    let in_form = OAUTH2.replace("scope = \"read\"", "client_auth = \"body\"");
+    let reply = client(&base, &in_form).send(&get_of("/list"), None).await.expect("an answer");
+    let form = "Bearer grant_type=client_credentials&client_id=us&client_secret=s3cr3t-password";
+    assert_eq!(String::from_utf8_lossy(&reply.body), form);
+}
+
+#[tokio::test]
+async fn a_token_answer_that_is_none_is_told_without_its_content() {
+    let base = |answer: &'static str| {
+        serve(Router::new().route("/token", post(move || async move { answer })))
+    };
+    let cases = [
+        ("<html>s3cr3t</html>", "not a token answer"),
+        ("{\"access_token\":\"s3cr3t\",\"token_type\":\"mac\"}", "not a bearer token"),
+        ("{\"access_token\":\"\"}", "the token is empty"),
+    ];
+    for (answer, expected) in cases {
+        let client = client(&base(answer).await, OAUTH2);
+        let error = client.send(&get_of("/list"), Some(now())).await.expect_err(expected);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!format!("{error:?}").contains("s3cr3t"), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn every_way_to_log_in_shows_the_right_header() {
     let echo = |headers: HeaderMap, uri: Uri| async move {
         let of = |name: &str| {

@@ -37,6 +37,18 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..80)
 }
 
+/// Lists that only grow, and are waited on where they end.
+fn growing_ways() -> Vec<(&'static str, bool, Described)> {
+    let cursor = described(Paging::Cursor { next: String::new(), size: Some(3) });
+    let offset = |reread| described(Paging::Offset { first: 0, size: 3, reread });
+    vec![
+        ("one page", true, described(Paging::None).staying()),
+        ("offsets", true, offset(0).staying()),
+        ("offsets that read again", true, offset(2).staying()),
+        ("by cursor", true, cursor.staying().remembering(0)),
+    ]
+}
+
 fn ways() -> Vec<(&'static str, bool, Described)> {
     let next = String::new;
     let cursor = || described(Paging::Cursor { next: next(), size: Some(3) });
@@ -54,8 +66,16 @@ fn ways() -> Vec<(&'static str, bool, Described)> {
     ]
 }
 
-async fn run(way: &Described, by_id: bool, steps: &[Step]) -> Result<(), TestCaseError> {
-    let list = List::new(Vec::new()).with(|state| state.by_id = by_id);
+async fn run(
+    way: &Described,
+    by_id: bool,
+    tells_total: bool,
+    steps: &[Step],
+) -> Result<(), TestCaseError> {
+    let list = List::new(Vec::new()).with(|state| {
+        state.by_id = by_id;
+        state.tells_total = tells_total;
+    });
     let mut walker = way.walker();
     let (mut now, mut next_id, mut cursor) = (10, 0, None::<Cursor>);
     let mut given = BTreeMap::new();
@@ -114,14 +134,35 @@ async fn run(way: &Described, by_id: bool, steps: &[Step]) -> Result<(), TestCas
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn what_was_given_out_last_is_what_the_list_holds(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         for (name, by_id, way) in ways() {
-            let result = runtime.block_on(run(&way, by_id, &steps));
+            let result = runtime.block_on(run(&way, by_id, true, &steps));
             prop_assert!(result.is_ok(), "{}: {:?}", name, result);
+        }
+        // Cursors and whole lists need no total to be right.
+        for (name, by_id, way) in ways() {
+            let needs_total = way.window.is_some() && !matches!(way.paging, Paging::Cursor { .. });
+            if !needs_total {
+                let result = runtime.block_on(run(&way, by_id, false, &steps));
+                prop_assert!(result.is_ok(), "{} without a total: {:?}", name, result);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_grows_is_read_whole(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let grows = |step: &Step| !matches!(step, Step::Change(_) | Step::Delete(_));
+        let steps: Vec<_> = steps.into_iter().filter(grows).collect();
+        for (name, by_id, way) in growing_ways() {
+            for tells_total in [true, false] {
+                let result = runtime.block_on(run(&way, by_id, tells_total, &steps));
+                prop_assert!(result.is_ok(), "{}, total {}: {:?}", name, tells_total, result);
+            }
         }
     }
 }

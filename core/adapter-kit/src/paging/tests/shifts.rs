@@ -233,7 +233,7 @@ async fn a_list_that_only_grows_is_read_from_its_last_page_on() {
             state.by_id = true;
             state.tells_total = tells_total;
         });
-        let way = page(3).staying();
+        let way = described(Paging::Offset { first: 0, size: 3, reread: 0 }).staying();
         let (items, mut cursor, _) = drain(&way.walker(), &list, None, 10, 0).await;
         assert_eq!(ids(&items), all(7));
         for (from, until, asked) in [(7, 8, 1), (8, 9, 1), (9, 9, 1), (9, 15, 3)] {
