@@ -94,6 +94,7 @@ impl Situation {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of situations, one after the other")]
 fn states_and_sides_follow_from_what_was_said_and_received() {
     let retrying = |error: &'static str| {
         move |feed: &mut FeedHealth| {

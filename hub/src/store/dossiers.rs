@@ -110,7 +110,8 @@ pub(super) fn store_dossiers(
     let mut made = HashSet::new();
     for (code, _) in &work.records {
         let owner = owner_of(transaction, code)?;
-        let is_new = owner.is_none() && !(work.kind == DossierKind::Insert && !made.insert(code));
+        let is_first = made.insert(code);
+        let is_new = owner.is_none() && (is_first || work.kind == DossierKind::Update);
         judged.push(match (work.kind, is_new) {
             _ if owner.is_some_and(|owner| owner != work.account) => Written::Foreign,
             (DossierKind::Insert, true) | (DossierKind::Update, false) => Written::Stored,

@@ -1,6 +1,6 @@
 //! Batches that are taken: receipts, versions, repetition.
 
-use lienthong_protocol::Outcome;
+use lienthong_protocol::Outcome::{self, Accepted, Refused, Unchanged};
 
 use crate::world::{AGENCY, Batch, OTHER, OTHER_TOKEN, TOKEN, World, case, json};
 
@@ -117,7 +117,6 @@ async fn bad_record_is_refused_with_its_field_and_the_rest_is_taken() {
         case("E", "good"),
     ];
     let receipt = world.deliver(&Batch::new(1, lines)).await;
-    use Outcome::{Accepted, Refused};
     assert_eq!(outcomes(&receipt), [Accepted, Refused, Refused, Refused, Accepted]);
     assert!(receipt.is_complete(5));
     let fields: Vec<_> = receipt.refusals.iter().map(|r| (r.index, r.field.as_deref())).collect();
@@ -183,7 +182,6 @@ async fn every_event_of_a_record_is_its_own() {
     let batch = Batch::new(1, [event(1), event(2), event(1)])
         .with(|header| header.provenance.record_type = "event".to_owned());
     let receipt = world.deliver(&batch).await;
-    use Outcome::{Accepted, Unchanged};
     assert_eq!(outcomes(&receipt), [Accepted, Accepted, Unchanged]);
     assert_eq!(world.record("A\u{1f}2").await.unwrap()["record"]["Step"], 2);
 }

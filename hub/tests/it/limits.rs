@@ -117,7 +117,7 @@ async fn slow_body_is_refused() {
 #[tokio::test]
 async fn too_many_headers_are_refused() {
     let world = World::start().await;
-    let headers: String = (0..80).map(|n| format!("X-{n}: y\r\n")).collect();
+    let headers = "X-Some: thing\r\n".repeat(80);
     let answer =
         raw(&world, &format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n")).await;
     assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");

@@ -213,6 +213,9 @@ async fn unknown_paths_and_methods_are_problems_too() {
     assert_refused(world.get("/v1/batches", TOKEN).send().await.unwrap(), 405, "LT-7034").await;
 }
 
+/// A change to a heartbeat.
+type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
+
 #[tokio::test]
 async fn heartbeats_are_checked_like_batches() {
     let world = World::start().await;
@@ -243,7 +246,6 @@ async fn heartbeats_are_checked_like_batches() {
         beat["feeds"] = serde_json::from_str(&("[".repeat(70) + &"]".repeat(70))).unwrap();
     });
     assert_refused(post(TOKEN, &deep).send().await.unwrap(), 422, "LT-7023").await;
-    type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
     let bad: [Change<'_>; 5] = [
         &|beat| beat["interval_secs"] = 0.into(),
         &|beat| beat["sent_at"] = "yesterday".into(),
