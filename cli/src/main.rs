@@ -16,6 +16,9 @@ mod session;
 mod signals;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 use std::process::ExitCode;
 
 use clap::Parser as _;

@@ -4,6 +4,7 @@ mod bench;
 mod command;
 mod crash;
 mod fidelity;
+mod generate;
 mod gso;
 mod inputs;
 mod test;
@@ -43,6 +44,8 @@ enum Task {
     },
     /// Compares what the 20-field job delivers with a reference.
     Fidelity,
+    /// Writes the settings reference and its schemas anew.
+    Generate,
     /// Reads the published statistical workbooks through the real programs and compares.
     Gso {
         /// The folder of workbooks; the one beside the project if left out.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Bench { records } => bench::run(records),
         Task::Crash { points, seed } => crash::run(points, seed),
         Task::Fidelity => fidelity::run_all(),
+        Task::Generate => generate::run(),
         Task::Gso { workbooks, reference, program } => {
             gso::run(workbooks.as_deref(), reference.as_deref(), program.as_deref())
         }

@@ -10,6 +10,9 @@ use crate::hub::HubSettings;
 use crate::load::SystemFile;
 use crate::settings::Settings;
 
+/// How the definitions of the kinds' settings begin.
+const KIND_PREFIX: &str = "kind-";
+
 /// One generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferenceFile {
@@ -45,14 +48,14 @@ fn with_kinds(schema: &Schema, kinds: &[Kind]) -> Schema {
     let mut schema = schema.clone();
     let mut choices = Vec::new();
     for kind in kinds {
-        let name = format!("settings of {}", kind.name);
+        let name = format!("{KIND_PREFIX}{}", kind.name);
         let own = embedded((kind.schemas)().settings.as_value(), &name);
-        choices.push(json!({ "$ref": format!("#/$defs/{}", pointer(&name)) }));
+        choices.push(json!({ "$ref": format!("#/$defs/{name}") }));
         if let Some(defs) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
             defs.insert(name, own);
         }
     }
-    let place = "/$defs/SourceSettings/properties/settings";
+    let place = "/$defs/source/properties/settings";
     if let Some(settings) = schema.pointer_mut(place).and_then(Value::as_object_mut) {
         settings.remove("type");
         settings.remove("additionalProperties");
@@ -67,7 +70,7 @@ fn embedded(schema: &Value, name: &str) -> Value {
     if let Some(object) = own.as_object_mut() {
         object.remove("$schema");
     }
-    moved(&mut own, &format!("#/$defs/{}/$defs/", pointer(name)));
+    moved(&mut own, &format!("#/$defs/{name}/$defs/"));
     own
 }
 
@@ -86,10 +89,6 @@ fn moved(value: &mut Value, root: &str) {
         Value::Array(list) => list.iter_mut().for_each(|inner| moved(inner, root)),
         _ => {}
     }
-}
-
-fn pointer(name: &str) -> String {
-    name.replace(' ', "%20")
 }
 
 fn pretty(schema: &Value) -> String {

@@ -65,6 +65,7 @@ pub(crate) struct Settings {
 /// The bounds of the whole connector.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "limits")]
 pub(crate) struct LimitSettings {
     /// The most bytes of batches that may wait for endpoints; pulling pauses beyond it. At least
     /// 1048576.
@@ -99,6 +100,7 @@ impl Default for LimitSettings {
 /// What is logged, and how.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "log")]
 pub(crate) struct LogSettings {
     /// The level, or a filter by module: `info`, `warn,lienthong_runtime=debug`. The option
     /// `--log` and the variable `LIENTHONG_LOG` go before it.

@@ -53,6 +53,7 @@ pub(crate) struct HubSettings {
 /// One agency that may send.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "agency")]
 pub(crate) struct AgencySettings {
     /// Its name for people.
     pub(super) name: String,
@@ -69,6 +70,7 @@ pub(crate) struct AgencySettings {
 /// How an agency logs in under the portal's contract.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "portal")]
 pub(crate) struct PortalSettings {
     /// The user.
     pub(super) username: String,
@@ -79,6 +81,7 @@ pub(crate) struct PortalSettings {
 /// When an agency or feed stops being called healthy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "thresholds")]
 pub struct HubThresholds {
     /// An agency is silent after this many heartbeat intervals without a heartbeat.
     pub silent_intervals: u32,
@@ -97,6 +100,7 @@ impl Default for HubThresholds {
 /// What a hub bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "limits")]
 pub struct HubLimits {
     /// The most bytes of a request's body as sent, 1024 to 67108864.
     pub body_bytes_max: usize,

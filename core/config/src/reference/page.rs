@@ -7,6 +7,8 @@ use lienthong_adapter_api::Kind;
 use schemars::Schema;
 use serde_json::Value;
 
+use super::KIND_PREFIX;
+
 const HEAD: &str = "\
 # Settings
 
@@ -26,7 +28,7 @@ pub(super) fn page(connector: &Schema, hub: &Schema, system: &Schema, kinds: &[K
     chapter(&mut out, "The connector", intro, connector.as_value());
     for kind in kinds {
         let title = format!("`[sources.settings]` of `{}`", kind.name);
-        let intro = format!("For operators: {}.", lower_first(kind.summary));
+        let intro = format!("For operators: {}.", lower_first(kind.summary.trim_end_matches('.')));
         chapter(&mut out, &title, &intro, (kind.schemas)().settings.as_value());
     }
     chapter(&mut out, "The hub", "For the Government Office.", hub.as_value());
@@ -44,7 +46,7 @@ pub(super) fn page(connector: &Schema, hub: &Schema, system: &Schema, kinds: &[K
 
 fn lower_first(text: &str) -> String {
     // A summary that begins with an acronym keeps it.
-    let is_word = text.chars().nth(1).is_some_and(char::is_lowercase);
+    let is_word = text.chars().nth(1).is_some_and(|c| c.is_lowercase() || c == ' ');
     let mut letters = text.chars();
     match letters.next() {
         Some(first) if is_word => first.to_lowercase().chain(letters).collect(),
@@ -55,7 +57,7 @@ fn lower_first(text: &str) -> String {
 fn chapter(out: &mut String, title: &str, intro: &str, root: &Value) {
     push(out, format_args!("\n## {title}\n\n{intro}\n"));
     if let Some(text) = description(root) {
-        push(out, format_args!("{text}\n"));
+        push(out, format_args!("\n{text}\n"));
     }
     let mut seen = BTreeSet::new();
     let mut queue = vec![("", root)];
@@ -70,6 +72,8 @@ fn chapter(out: &mut String, title: &str, intro: &str, root: &Value) {
         for name in found.into_iter().rev() {
             if let Some(target) = root.pointer(&format!("/$defs/{name}"))
                 && is_shown(target)
+                // A secret is explained once, at the head of the page.
+                && name != "SecretRef"
                 && seen.insert(name)
             {
                 queue.push((name, target));
@@ -98,7 +102,7 @@ fn references<'a>(schema: &'a Value, is_root: bool, found: &mut Vec<&'a str>) {
                 match inner {
                     Value::String(name) if key == "$ref" => {
                         let name = name.strip_prefix("#/$defs/").unwrap_or_default();
-                        if !name.contains(['%', '/']) {
+                        if !name.starts_with(KIND_PREFIX) {
                             found.push(name);
                         }
                     }
@@ -136,6 +140,7 @@ fn rows(out: &mut String, schema: &Value, root: &Value) {
         let default = match property.get("default") {
             _ if must => "**required**".to_owned(),
             Some(Value::Null) | None => String::new(),
+            Some(Value::Object(table)) if table.is_empty() => String::new(),
             Some(Value::Object(_)) => "as below".to_owned(),
             Some(value) => format!("`{value}`"),
         };
@@ -161,6 +166,9 @@ fn kind(property: &Value, root: &Value) -> String {
     if let Some(name) = property.get("$ref").and_then(Value::as_str) {
         let name = name.strip_prefix("#/$defs/").unwrap_or(name);
         let target = target(property, root);
+        if name.starts_with(KIND_PREFIX) || std::ptr::eq(target, property) {
+            return "table".to_owned();
+        }
         return match name {
             "SecretRef" => "secret".to_owned(),
             _ if is_shown(target) => format!("table [`{name}`](#{})", name.to_lowercase()),
@@ -179,10 +187,9 @@ fn kind(property: &Value, root: &Value) -> String {
         let mut kinds: Vec<String> = choices
             .filter(|choice| choice.get("type").is_none_or(|kind| kind != "null"))
             .map(|choice| kind(choice, root))
-            .filter(|kind| !kind.contains('%'))
             .collect();
         kinds.dedup();
-        return if kinds.is_empty() { "table".to_owned() } else { kinds.join(" or ") };
+        return kinds.join(" or ");
     }
     let name = match property.get("type") {
         Some(Value::String(name)) => name.as_str(),

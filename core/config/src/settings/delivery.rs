@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How records are delivered to an endpoint.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "delivery")]
 pub(crate) struct DeliverySettings {
     /// How long one request may take, 1 to 600.
     pub(crate) timeout_secs: u32,
@@ -26,6 +27,7 @@ pub(crate) struct DeliverySettings {
 /// When to leave an endpoint alone for a while.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "breaker")]
 pub(crate) struct BreakerSettings {
     /// After this many failures in a row, 1 to 1000.
     pub(crate) failures: u32,
@@ -36,6 +38,7 @@ pub(crate) struct BreakerSettings {
 /// How long to wait between attempts: it doubles each time.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "retry")]
 pub(crate) struct RetrySettings {
     /// After the first failure, 1 to 3600.
     pub(crate) min_secs: u32,

@@ -44,6 +44,7 @@ pub(crate) enum DvcqgType {
 /// A hub of ours.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "endpoint-hub")]
 pub(crate) struct HubEndpointSettings {
     /// Its name in this connector: lower-case letters, digits and hyphens. Renaming it sends
     /// everything anew.
@@ -71,6 +72,7 @@ pub(crate) struct HubEndpointSettings {
 /// Any HTTP endpoint that takes JSON.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "endpoint-http")]
 pub(crate) struct HttpEndpointSettings {
     /// Its name in this connector: lower-case letters, digits and hyphens. Renaming it sends
     /// everything anew.
@@ -145,6 +147,7 @@ pub(crate) enum BearerType {
 /// User and password (RFC 7617).
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "auth-basic")]
 pub(crate) struct BasicAuthSettings {
     /// Always `basic`.
     #[serde(rename = "type")]
@@ -159,6 +162,7 @@ pub(crate) struct BasicAuthSettings {
 /// A token (RFC 6750).
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "auth-bearer")]
 pub(crate) struct BearerAuthSettings {
     /// Always `bearer`.
     #[serde(rename = "type")]
@@ -171,6 +175,7 @@ pub(crate) struct BearerAuthSettings {
 /// When an HTTP endpoint has taken a batch.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "success")]
 pub(crate) struct SuccessSettings {
     /// The statuses that say so, as numbers or ranges.
     pub(crate) statuses: Vec<StatusRange>,
@@ -190,6 +195,7 @@ impl Default for SuccessSettings {
 /// The National Public Service Portal (Cổng DVCQG), or a security server in front of it.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "endpoint-dvcqg")]
 pub(crate) struct DvcqgEndpointSettings {
     /// Its name in this connector: lower-case letters, digits and hyphens. Renaming it sends
     /// everything anew.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// One system to read.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "source")]
 pub(crate) struct SourceSettings {
     /// Its name in this connector: lower-case letters, digits and hyphens. It stands in every
     /// record's provenance; renaming it starts its feeds anew.
@@ -61,6 +62,7 @@ impl SourceSettings {
 /// How often feeds are pulled: either `every_secs` or `cron`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "schedule")]
 pub(crate) struct ScheduleSettings {
     /// The interval, from the end of a pass to the next one, 1 to 2678400; 300 if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,6 +80,7 @@ pub(crate) struct ScheduleSettings {
 /// The hours at which a system may be asked, in Vietnamese time.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "calendar")]
 pub(crate) struct CalendarSettings {
     /// Windows of the week: `Mon-Fri 07:00-18:00`, `Sat 08:00-11:30`, `daily 22:00-24:00`. All
     /// week if empty.
