@@ -80,9 +80,8 @@ impl Folder {
     /// # Errors
     /// When the folder can't be read, or holds too many files to remember.
     pub(crate) fn list(&self, feed: &Feed) -> Result<BTreeSet<Listed>, PullError> {
-        let root = fs::canonicalize(&self.path).map_err(|error| self.unreadable(error))?;
         let mut files = BTreeSet::new();
-        for entry in fs::read_dir(&root).map_err(|error| self.unreadable(error))? {
+        for entry in fs::read_dir(&self.path).map_err(|error| self.unreadable(error))? {
             let entry = entry.map_err(|error| self.unreadable(error))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_ours = fits(&self.pattern, &name) && fits(&feed.pattern, &name);
@@ -92,7 +91,7 @@ impl Folder {
             let found = if entry.file_name().to_str().is_none() {
                 refused(&entry.path(), Refusal::NoUnicodeName)
             } else {
-                look(&root, &name)
+                look(&self.path, &name)
             };
             match found {
                 Ok(Some(file)) => files.insert(Listed { name, file }),
@@ -114,8 +113,7 @@ impl Folder {
     /// # Errors
     /// When the folder can't be read.
     pub(crate) fn look(&self, name: &str) -> Result<Option<Found>, PullError> {
-        let root = fs::canonicalize(&self.path).map_err(|error| self.unreadable(error))?;
-        match look(&root, name) {
+        match look(&self.path, name) {
             Ok(found) => Ok(found),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(self.unreadable(error)),
@@ -138,13 +136,15 @@ pub(crate) fn is_hidden_or_unfinished(name: &str) -> bool {
 }
 
 /// What lies behind a name; `None` for folders, pipes and the like.
-fn look(root: &Path, name: &str) -> io::Result<Option<Found>> {
-    let path = root.join(name);
-    let own = fs::symlink_metadata(&path)?;
-    if own.is_symlink() && !fs::canonicalize(&path)?.starts_with(root) {
-        return refused(&path, Refusal::LeadsOutside);
+fn look(folder: &Path, name: &str) -> io::Result<Option<Found>> {
+    let path = folder.join(name);
+    let mut metadata = fs::symlink_metadata(&path)?;
+    if metadata.is_symlink() {
+        if !fs::canonicalize(&path)?.starts_with(fs::canonicalize(folder)?) {
+            return refused(&path, Refusal::LeadsOutside);
+        }
+        metadata = fs::metadata(&path)?;
     }
-    let metadata = fs::metadata(&path)?;
     Ok(metadata.is_file().then(|| Found::File(FileState::of(&metadata))))
 }
 

@@ -21,7 +21,6 @@ use crate::text::Text;
 const ENTRIES_MAX: usize = 10_000;
 
 /// A file that is being read.
-#[derive(Debug)]
 pub(crate) struct Opened {
     /// The place behind what was handed on.
     pub(crate) at: InFile,

@@ -22,7 +22,6 @@ use crate::settings::{Feed, Settings};
 const DIGESTED_MAX: u64 = 1 << 30;
 
 /// A folder with its feeds.
-#[derive(Debug)]
 pub(crate) struct FileDrop {
     pub(crate) settings: Settings,
     pub(crate) folder: Folder,

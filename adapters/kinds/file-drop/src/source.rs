@@ -20,19 +20,13 @@ pub(crate) struct Way<'a> {
 }
 
 /// A stream of text. The single-byte encodings come as they are: they are cut at ASCII characters
-/// and decoded item by item.
-#[derive(Debug)]
-pub(crate) enum Source {
-    Plain(File),
-    Gzip(Box<Gunzip<File>>),
-    Entry(Box<EntryReader<File>>),
-    Utf16(Box<Utf16Text>),
-}
+/// and decoded item by item. (Behind a pointer, a file can be read into memory that was not filled
+/// with zeros before; an enum of streams can't say that of itself.)
+pub(crate) type Source = Box<dyn Read + Send>;
 
 /// UTF-16 as UTF-8. What is no text becomes a byte that no UTF-8 has, so that the item it stands in
 /// is refused and the others are not.
-#[derive(Debug)]
-pub(crate) struct Utf16Text {
+struct Utf16Text {
     source: Source,
     transcoder: Transcoder,
     text: Vec<u8>,
@@ -55,49 +49,29 @@ impl Way<'_> {
         let is_wide = !self.encoding.is_ascii_compatible();
         if self.packing == Packing::Plain && !is_wide {
             file.seek(SeekFrom::Start(offset))?;
-            return Ok(Source::Plain(file));
+            return Ok(Box::new(file));
         }
-        let mut source = match (self.packing, self.entry) {
-            (Packing::Plain, _) => Source::Plain(file),
-            (Packing::Zip, Some(entry)) => Source::Entry(Box::new(EntryReader::open(file, entry)?)),
+        let mut source: Source = match (self.packing, self.entry) {
+            (Packing::Plain, _) => Box::new(file),
+            (Packing::Zip, Some(entry)) => Box::new(EntryReader::open(file, entry)?),
             (Packing::Gzip | Packing::Zip, _) => {
-                Source::Gzip(Box::new(Gunzip::new(file, self.decompressed_bytes_max)))
+                Box::new(Gunzip::new(file, self.decompressed_bytes_max))
             }
         };
         if is_wide {
-            source = Source::Utf16(Box::new(Utf16Text {
+            source = Box::new(Utf16Text {
                 source,
                 transcoder: Transcoder::new(self.encoding),
                 text: Vec::new(),
                 read: 0,
                 is_over: false,
-            }));
+            });
         }
         let skipped = io::copy(&mut source.by_ref().take(offset), &mut io::sink())?;
         if skipped < offset {
             return Err(io::Error::other(FlawKind::Truncated("what was read before")));
         }
         Ok(source)
-    }
-}
-
-impl Read for Source {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(file) => file.read(out),
-            Self::Gzip(stream) => stream.read(out),
-            Self::Entry(stream) => stream.read(out),
-            Self::Utf16(text) => text.read(out),
-        }
-    }
-
-    fn read_to_end(&mut self, out: &mut Vec<u8>) -> io::Result<usize> {
-        match self {
-            Self::Plain(file) => file.read_to_end(out),
-            Self::Gzip(stream) => stream.read_to_end(out),
-            Self::Entry(stream) => stream.read_to_end(out),
-            Self::Utf16(text) => text.read_to_end(out),
-        }
     }
 }
 

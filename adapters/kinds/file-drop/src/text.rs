@@ -25,7 +25,6 @@ const AHEAD: usize = 256;
 const HEAD: usize = 256;
 
 /// The text of a file, or of one file of an archive.
-#[derive(Debug)]
 pub(crate) struct Text {
     origin: Arc<str>,
     reading: Reading<Source>,

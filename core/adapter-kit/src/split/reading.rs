@@ -8,6 +8,9 @@ use super::{Flaw, FlawKind, Mark, Splitter, Step, wide};
 /// How much is read at once: large enough for few calls, small enough to stay in the cache.
 const READ_STEP: usize = 128 << 10;
 
+/// How much is read where little seems to be missing.
+const READ_STEP_MIN: usize = 8 << 10;
+
 /// How far a buffer may grow past what a page may hold while an item's end is looked for.
 const SLACK: usize = 64 << 10;
 
@@ -24,6 +27,9 @@ pub struct Reading<R> {
     mark: Mark,
     /// What was read behind that place.
     carry: Vec<u8>,
+    /// Items and flaws so far and the bytes they took, by which it is guessed how much a page
+    /// needs: what is read too much has to be carried over to the next.
+    seen: (usize, usize),
 }
 
 #[derive(Debug)]
@@ -81,7 +87,8 @@ impl<R: Read> Reading<R> {
     /// Starts at the splitter's place, which is where `source` must be.
     pub fn new(source: R, splitter: Splitter) -> Self {
         let mark = splitter.mark();
-        Self { source, end: SourceEnd::Open, splitter, mark, carry: Vec::new() }
+        let (end, carry) = (SourceEnd::Open, Vec::new());
+        Self { source, end, splitter, mark, carry, seen: (0, 0) }
     }
 
     /// The place behind the last item or flaw, or behind the whole text once it is over.
@@ -104,6 +111,8 @@ impl<R: Read> Reading<R> {
         observe: &mut dyn FnMut(&[u8]),
     ) -> io::Result<bool> {
         let start = page.buffer.len();
+        let (len, offset) = (page.len(), self.mark.offset);
+        page.buffer.reserve(self.guess(limits.items.saturating_sub(len)).min(limits.bytes));
         page.buffer.append(&mut self.carry);
         let mut fill = Fill { page, start, window: start, observed: start, committed: start };
         let is_over = self.run(&mut fill, limits, observe)?;
@@ -113,6 +122,8 @@ impl<R: Read> Reading<R> {
         self.carry.extend_from_slice(page.buffer.get(committed..).unwrap_or_default());
         let kept = page.found.last().map_or(start, |last| last.range.end.max(start));
         page.buffer.truncate(kept);
+        let bytes = usize::try_from(self.mark.offset - offset).unwrap_or(usize::MAX);
+        self.seen = (self.seen.0 + page.len() - len, self.seen.1.saturating_add(bytes));
         self.splitter.rewind(self.mark);
         Ok(is_over)
     }
@@ -172,6 +183,14 @@ impl<R: Read> Reading<R> {
         Ok(false)
     }
 
+    /// How many bytes so many items will take, if they are like those before.
+    fn guess(&self, items: usize) -> usize {
+        match self.seen {
+            (0, _) => READ_STEP,
+            (seen, bytes) => (bytes / seen + 1).saturating_mul(items),
+        }
+    }
+
     fn commit(&mut self, fill: &mut Fill<'_>, place: usize) {
         (fill.window, fill.committed) = (place, place);
         self.mark = self.splitter.mark();
@@ -191,7 +210,10 @@ impl<R: Read> Reading<R> {
             }
             fill.drop_before(fill.window, observe);
         }
-        let room = most.saturating_sub(fill.page.buffer.len()).min(READ_STEP);
+        let needed = self.guess(limits.items.saturating_sub(fill.page.len()));
+        let missing = needed.saturating_sub(fill.page.buffer.len() - fill.window);
+        let room = most.saturating_sub(fill.page.buffer.len());
+        let room = room.min(missing.clamp(READ_STEP_MIN, READ_STEP));
         if room == 0 || matches!(self.end, SourceEnd::Clean) {
             return Err(io::Error::other("an item may be larger than a page"));
         }
