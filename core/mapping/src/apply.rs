@@ -325,3 +325,6 @@ fn rows<'a>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -188,3 +188,6 @@ impl Refused {
         reasons.map(|reason| format!("expected {wanted}, was refused for {reason}")).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

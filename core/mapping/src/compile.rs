@@ -9,7 +9,7 @@ mod source;
 mod steps;
 mod target;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -185,7 +185,7 @@ fn paths(steps: &[Vec<Step>]) -> Vec<Path> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn paths_find_what_a_walk_over_the_tree_finds(

@@ -172,7 +172,7 @@ fn with_end(steps: Vec<Step>, end: u8) -> Vec<Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn paths_find_what_a_walk_over_the_tree_finds(
