@@ -2,6 +2,7 @@
 
 mod answers;
 mod conformance;
+mod damage;
 mod feeds;
 mod settings;
 mod systems;

@@ -7,6 +7,8 @@ use reqwest::Url;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::shown_url;
+
 /// The methods that read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
@@ -72,6 +74,13 @@ impl Method {
 }
 
 impl Reply {
+    /// A successful answer without headers, to try a reader of answers with.
+    pub fn of(url: Url, body: impl Into<Bytes>) -> Self {
+        let place = format!("GET {}", shown_url(&url));
+        let body = body.into();
+        Self { status: 200, place, url, link: None, date: None, body, failure: None }
+    }
+
     /// What the status means as a failure; `None` for a success.
     pub fn failure(&self) -> Option<&PullFailure> {
         self.failure.as_ref()
