@@ -48,7 +48,9 @@ fn measure(name: &str, mapping: &Mapping, file: &Path) -> Result<(), Box<dyn Err
             continue;
         }
         records += 1;
-        if let Err(rejection) = mapping.apply(item, &mut work, &mut |record| record.write_json(&mut out)) {
+        if let Err(rejection) =
+            mapping.apply(item, &mut work, &mut |record| record.write_json(&mut out))
+        {
             refused += 1;
             if refused == 1 {
                 writeln!(std::io::stderr(), "{rejection:?}")?;

@@ -127,12 +127,7 @@ impl Mapping {
     }
 
     #[cold]
-    fn flawed(
-        &self,
-        scratch: &str,
-        flaws: &[(At, Flaw<'_>)],
-        values: &[Value<'_>],
-    ) -> Rejection {
+    fn flawed(&self, scratch: &str, flaws: &[(At, Flaw<'_>)], values: &[Value<'_>]) -> Rejection {
         let reasons = flaws.iter().filter_map(|(at, flaw)| {
             let (rule, field) = (self.rule_at(*at)?, self.field_at(*at)?);
             Some(flaw.reason(rule, field, self.name_at(*at), scratch))

@@ -5,7 +5,7 @@
 //! Where one folder holds several mappings, a case says by its name whose it is:
 //! `cases/<mapping>-<what>/` or `cases/<mapping>/<case>/`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use lienthong_standard::Files;
 use serde_json::Value;
@@ -43,16 +43,17 @@ pub struct CaseFault {
 /// Every case that can't be run: without an input, with an input for another format, without an
 /// expectation or with two, or with one that can't be read.
 pub fn cases(mapping: &Mapping, files: &Files) -> Result<Vec<CaseResult>, Vec<CaseFault>> {
-    let (folder, feed) = mapping.name().rsplit_once('/').unwrap_or(("", mapping.name()));
+    let (folder, feed) = mapping.name().rsplit_once('/').unwrap_or_else(|| ("", mapping.name()));
     let slash = if folder.is_empty() { "" } else { "/" };
     let root = format!("{folder}{slash}cases/");
     let own = format!("{root}{feed}/");
     let is_mapping = |path: &str| {
         let file = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
-        path.ends_with(".toml") && !file.contains('/')
+        file.strip_suffix(".toml").is_some_and(|name| !name.contains('/'))
     };
     let is_alone = files.under(folder).filter(|(path, _)| is_mapping(path)).count() == 1;
-    let is_own_name = |case: &str| case.strip_prefix(feed).is_some_and(|rest| rest.starts_with('-'));
+    let is_own_name =
+        |case: &str| case.strip_prefix(feed).is_some_and(|rest| rest.starts_with('-'));
     let mut names = BTreeSet::new();
     for (path, _) in files.under(&root) {
         let Some((case, _)) = path.rsplit_once('/') else { continue };
@@ -120,9 +121,8 @@ fn differ(at: &str, expected: &Value, got: &Value, out: &mut Vec<String>) {
     let shown = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => {
-            let names: BTreeMap<&String, ()> =
-                expected.keys().chain(got.keys()).map(|name| (name, ())).collect();
-            for name in names.into_keys() {
+            let names: BTreeSet<&String> = expected.keys().chain(got.keys()).collect();
+            for name in names {
                 match (expected.get(name), got.get(name)) {
                     (Some(expected), Some(got)) => differ(&shown(name), expected, got, out),
                     (Some(expected), None) => {

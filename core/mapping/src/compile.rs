@@ -11,6 +11,7 @@ mod target;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use lienthong_diagnostics::Problem;
@@ -93,16 +94,16 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
     };
     let whole = table.span();
     let mut keys = Keys::new(table.get_ref(), whole, "a mapping");
-    let compiled = compiler.head(&mut keys, path).map(|head| {
+    let loaded = compiler.head(&mut keys, path).map(|head| {
         let plan = compiler.plan(&mut keys, &head.record_type);
         (head, plan)
     });
     // Without a record type they were not read, which is no fault of theirs.
     keys.know(&["fields", "groups"]);
-    compiler.finish(keys);
+    compiler.finish(&keys);
     let Compiler { mut problems, warnings, verdicts, lists, .. } = compiler;
     problems.sort_by(|one, two| (&one.file, one.span.start).cmp(&(&two.file, two.span.start)));
-    if let (Some((head, plan)), true) = (compiled, problems.is_empty()) {
+    if let (Some((head, plan)), true) = (loaded, problems.is_empty()) {
         let digest = digest(&file, &lists, files);
         review.mapping = Some(Mapping {
             name: Arc::from(path),
@@ -130,25 +131,27 @@ fn digest(file: &str, lists: &[String], files: &Files) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string can't fail.
+        write!(hex, "{byte:02x}").unwrap_or_default();
+        hex
+    })
 }
 
 impl Compiler<'_> {
     /// Reads what stands before the fields. Without a record type nothing else can be checked.
     fn head(&mut self, keys: &mut Keys<'_, '_>, path: &str) -> Option<Head> {
-        if let Some((name, span)) = keys.required("mapping", self).and_then(|v| self.word(v)) {
-            if name != path {
-                let hint = Some(format!("write `mapping = \"{path}\"`, or move the file"));
-                let message = format!("the mapping in this file is called `{name}`, not `{path}`");
-                self.problem("LT-3003", span, message, "another name", hint);
-            }
+        let name = keys.required("mapping", self).and_then(|value| self.word(value));
+        if let Some((name, span)) = name.filter(|(name, _)| name != path) {
+            let hint = Some(format!("write `mapping = \"{path}\"`, or move the file"));
+            let message = format!("the mapping in this file is called `{name}`, not `{path}`");
+            self.problem("LT-3003", span, message, "another name", hint);
         }
-        if let Some((name, span)) = keys.required("standard", self).and_then(|v| self.word(v)) {
-            if name != self.standard.name() {
-                let hint = Some(format!("the standard here is `{}`", self.standard.name()));
-                let message = format!("there is no standard `{name}`");
-                self.problem("LT-3004", span, message, "unknown standard", hint);
-            }
+        let name = keys.required("standard", self).and_then(|value| self.word(value));
+        if let Some((name, span)) = name.filter(|(name, _)| name != self.standard.name()) {
+            let hint = Some(format!("the standard here is `{}`", self.standard.name()));
+            let message = format!("there is no standard `{name}`");
+            self.problem("LT-3004", span, message, "unknown standard", hint);
         }
         self.input(keys);
         self.settings(keys);
@@ -169,19 +172,18 @@ impl Compiler<'_> {
         let Some(mut inner) = self.table(value, "`input`") else { return };
         if let Some((name, span)) = inner.required("format", self).and_then(|v| self.word(v)) {
             let known = [Input::Json, Input::Xml, Input::Row];
-            match known.into_iter().find(|input| input.name() == name) {
-                Some(input) => self.input = input,
-                None => {
-                    let hint = match name.as_str() {
-                        "csv" | "xls" | "xlsx" | "table" => "a table's rows are `row`".to_owned(),
-                        _ => word::nearest_or_all(&name, known.iter().map(|input| input.name())),
-                    };
-                    let message = format!("`{name}` is not the format of an item");
-                    self.problem("LT-3003", span, message, "unknown format", Some(hint));
-                }
+            if let Some(input) = known.into_iter().find(|input| input.name() == name) {
+                self.input = input;
+            } else {
+                let hint = match name.as_str() {
+                    "csv" | "xls" | "xlsx" | "table" => "a table's rows are `row`".to_owned(),
+                    _ => word::nearest_or_all(&name, known.iter().map(|input| input.name())),
+                };
+                let message = format!("`{name}` is not the format of an item");
+                self.problem("LT-3003", span, message, "unknown format", Some(hint));
             }
         }
-        self.finish(inner);
+        self.finish(&inner);
     }
 
     /// Reads what holds for all fields unless they say otherwise.
@@ -213,11 +215,12 @@ impl Compiler<'_> {
         let mut root = group::Scope::default();
         let fields = keys.get("fields").and_then(|value| self.table(value, "`fields`"));
         let whole = keys.span();
-        let record = self.fields(fields, &record_type.fields, "", whole.clone(), &mut root);
+        let record =
+            self.fields(fields.as_ref(), &record_type.fields, "", whole.clone(), &mut root);
         let mut groups = vec![None; record_type.groups.len()];
         let written = keys.get("groups").and_then(|value| self.table(value, "`groups`"));
         let inside = group::Inside { record_type, parent: None, scope: 0, span: whole };
-        self.groups(written, &inside, &mut root, &mut groups);
+        self.groups(written.as_ref(), &inside, &mut root, &mut groups);
         let mut lists = 0;
         root.node.finish(&mut lists);
         let trie = Trie { root: root.node, width: root.width, lists, scopes: self.scopes };

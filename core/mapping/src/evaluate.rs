@@ -45,13 +45,11 @@ pub(crate) fn evaluate<'a>(
     match found {
         Found::Nothing => missing(rule),
         Found::Text(piece) if piece.is_empty() => missing(rule),
-        found => match &rule.codes {
-            None => target(rule, found, slots),
-            Some(_) => {
-                let national = coded(rule, found, slots, spare)?;
-                target(rule, Found::Text(Piece::Kept(national)), slots)
-            }
-        },
+        found if rule.codes.is_none() => target(rule, found, slots),
+        found => {
+            let national = coded(rule, found, slots, spare)?;
+            target(rule, Found::Text(Piece::Kept(national)), slots)
+        }
     }
 }
 
@@ -114,7 +112,6 @@ fn join<'a>(
     for path in paths {
         let is_first = slots.scratch.len() == start;
         match found(slots.get(row, *path)).map_err(Flaw::unfit)? {
-            Found::Nothing => {}
             Found::Number(_) if rule.number == Number::Refused => {
                 return Err(Flaw::new(Kind::NumberForText));
             }
@@ -131,7 +128,7 @@ fn join<'a>(
                 }
                 slots.scratch.push_str(text);
             }
-            Found::Text(_) | Found::Number(_) => {}
+            Found::Text(_) | Found::Number(_) | Found::Nothing => {}
         }
     }
     Ok(Found::Text(Piece::Scratch(Span::new(start, slots.scratch.len()))))
@@ -220,9 +217,8 @@ fn coded<'a>(
         Found::Bool(false) => Piece::Kept("false"),
         Found::Nothing => Piece::Kept(""),
     };
-    let national = rule.codes.as_ref().and_then(|codes| {
-        codes.national(piece.of(&slots.scratch), spare)
-    });
+    let national =
+        rule.codes.as_ref().and_then(|codes| codes.national(piece.of(&slots.scratch), spare));
     national.ok_or_else(|| Flaw::with(Kind::Code, piece))
 }
 
@@ -249,19 +245,19 @@ fn target<'a>(
                 let read = words.read(piece.of(&slots.scratch));
                 // A source that says true or false in JSON's own words needs no others.
                 let read = read.or(if let Found::Bool(is) = found { Some(is) } else { None });
-                read.map(Draft::Boolean).ok_or(Flaw::with(Kind::Boolean, piece))
+                read.map(Draft::Boolean).ok_or_else(|| Flaw::with(Kind::Boolean, piece))
             }
             (found, None) => Err(Flaw::with(Kind::Boolean, literal(found))),
         },
         Target::Date(dates) => {
             let piece = literal(found);
             let read = dates.read(piece.of(&slots.scratch));
-            read.map(Draft::Date).ok_or(Flaw::with(Kind::Date, piece))
+            read.map(Draft::Date).ok_or_else(|| Flaw::with(Kind::Date, piece))
         }
         Target::Timestamp(instants) => {
             let piece = literal(found);
             let read = instants.read(piece.of(&slots.scratch));
-            read.map(Draft::Timestamp).ok_or(Flaw::with(Kind::Timestamp, piece))
+            read.map(Draft::Timestamp).ok_or_else(|| Flaw::with(Kind::Timestamp, piece))
         }
         Target::TimestampOfDate { formats, at: (hour, minute, second) } => {
             let piece = literal(found);
@@ -269,7 +265,7 @@ fn target<'a>(
             let date = formats.iter().find_map(|format| format.date(text));
             let instant =
                 date.and_then(|date| Timestamp::from_civil(date, *hour, *minute, *second, 0));
-            instant.map(Draft::Timestamp).ok_or(Flaw::with(Kind::Timestamp, piece))
+            instant.map(Draft::Timestamp).ok_or_else(|| Flaw::with(Kind::Timestamp, piece))
         }
         Target::Integer(written) => integer(*written, found, slots),
         Target::Decimal(written) => decimal(*written, found, slots),
@@ -297,8 +293,7 @@ fn integer<'a>(
     let piece = literal(found);
     let text = piece.of(&slots.scratch);
     let read = match (written, found) {
-        (_, Found::Bool(_) | Found::Nothing) => None,
-        (IntegerAs::Literal, Found::Text(_)) => None,
+        (_, Found::Bool(_) | Found::Nothing) | (IntegerAs::Literal, Found::Text(_)) => None,
         (IntegerAs::Literal | IntegerAs::Digits, _) => number::integer(text),
         (IntegerAs::ExactDecimal(_), Found::Number(_)) => {
             number::integer_of_decimal(text, number::Notation::PLAIN)
@@ -307,7 +302,7 @@ fn integer<'a>(
             number::integer_of_decimal(text, notation)
         }
     };
-    read.map(Draft::Integer).ok_or(Flaw::with(Kind::Integer, piece))
+    read.map(Draft::Integer).ok_or_else(|| Flaw::with(Kind::Integer, piece))
 }
 
 #[inline]

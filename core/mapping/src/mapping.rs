@@ -81,8 +81,7 @@ impl Mapping {
         files: &Files,
         standard: &Arc<Standard>,
     ) -> Result<Compiled, Vec<Problem>> {
-        let Review { mapping, problems, warnings, verdicts } =
-            Self::review(path, files, standard);
+        let Review { mapping, problems, warnings, verdicts } = Self::review(path, files, standard);
         match mapping {
             Some(mapping) => Ok(Compiled { mapping, warnings, verdicts }),
             None => Err(problems),

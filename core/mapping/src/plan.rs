@@ -61,10 +61,16 @@ pub(crate) enum Source {
     /// The first that is there.
     FirstOf(Box<[u32]>),
     /// All that are there, with a text between them.
-    Join { slots: Box<[u32]>, with: Box<str> },
+    Join {
+        slots: Box<[u32]>,
+        with: Box<str>,
+    },
     Value(Constant),
     /// Whether the first national field is later than the second.
-    Later { first: usize, second: usize },
+    Later {
+        first: usize,
+        second: usize,
+    },
 }
 
 /// A value that stands in the mapping itself.
@@ -88,7 +94,10 @@ pub(crate) enum Target {
     Date(Dates),
     Timestamp(Instants),
     /// A date, at a time of day that the mapping says.
-    TimestampOfDate { formats: Box<[Format]>, at: (u8, u8, u8) },
+    TimestampOfDate {
+        formats: Box<[Format]>,
+        at: (u8, u8, u8),
+    },
 }
 
 /// How a whole number is written.

@@ -72,7 +72,7 @@ pub(crate) struct Row {
 /// The slots of one record, filled by a decoder.
 #[derive(Debug, Default)]
 pub(crate) struct Slots<'a> {
-    slots: Vec<Slot<'a>>,
+    cells: Vec<Slot<'a>>,
     /// The rows of each scope, in the order of the item; the record itself is scope 0.
     rows: Vec<Vec<Row>>,
     pub(crate) scratch: String,
@@ -109,26 +109,23 @@ impl<'a> Slots<'a> {
 
     /// Empties the slots for another item, and keeps what was allocated.
     pub(crate) fn recycle<'b>(self, scopes: usize) -> Slots<'b> {
-        let Slots { slots, mut rows, mut scratch, lists, fault: _ } = self;
+        let Slots { cells, mut rows, mut scratch, lists, fault: _ } = self;
         crate::workspace::recycle_text(&mut scratch);
         rows.iter_mut().for_each(Vec::clear);
         rows.resize_with(scopes.max(rows.len()), Vec::new);
-        Slots { slots: crate::workspace::recycle(slots), rows, scratch, lists, fault: None }
+        Slots { cells: crate::workspace::recycle(cells), rows, scratch, lists, fault: None }
     }
 
     /// Opens a row of a scope; none when the record has too many.
     pub(crate) fn open(&mut self, scope: usize, width: usize, parent: u32) -> Option<Row> {
-        let base = self.slots.len();
+        let base = self.cells.len();
         if base + width > SLOTS_MAX {
             return None;
         }
-        self.slots.resize(base + width, Slot::Missing);
+        self.cells.resize(base + width, Slot::Missing);
         let rows = self.rows.get_mut(scope)?;
-        let row = Row {
-            base: u32::try_from(base).ok()?,
-            index: u32::try_from(rows.len()).ok()?,
-            parent,
-        };
+        let row =
+            Row { base: u32::try_from(base).ok()?, index: u32::try_from(rows.len()).ok()?, parent };
         rows.push(row);
         Some(row)
     }
@@ -140,12 +137,12 @@ impl<'a> Slots<'a> {
 
     #[inline]
     pub(crate) fn get(&self, row: Row, slot: u32) -> Slot<'a> {
-        self.slots.get((row.base + slot) as usize).copied().unwrap_or(Slot::Missing)
+        self.cells.get((row.base + slot) as usize).copied().unwrap_or(Slot::Missing)
     }
 
     #[inline]
     pub(crate) fn set(&mut self, row: Row, slot: u32, value: Slot<'a>) {
-        if let Some(place) = self.slots.get_mut((row.base + slot) as usize) {
+        if let Some(place) = self.cells.get_mut((row.base + slot) as usize) {
             *place = value;
         }
     }

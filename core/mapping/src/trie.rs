@@ -52,13 +52,24 @@ pub(crate) struct Child {
     pub(crate) node: Node,
 }
 
+/// The selection of one list element by a key.
+#[derive(Clone, Debug)]
+pub(crate) struct Where {
+    pub(crate) key: Key,
+    pub(crate) value: Box<str>,
+    /// Finds the key into `slot`.
+    pub(crate) probe: Node,
+    pub(crate) slot: u32,
+    pub(crate) node: Node,
+}
+
 /// What is wanted of a list's elements.
 #[derive(Clone, Debug)]
 pub(crate) enum Use {
     /// The element at a place.
     Index { at: u32, node: Node },
-    /// The one element with a key of a value: `probe` finds the key into `slot`.
-    Where { key: Key, probe: Node, slot: u32, value: Box<str>, node: Node },
+    /// The one element with a key of a value.
+    Where(Box<Where>),
     /// Every element, as a row of a scope.
     Each { scope: usize, width: usize, root: Node },
 }
@@ -154,17 +165,16 @@ impl Node {
     }
 
     fn selected(&mut self, by: &Key, wanted: &str, width: &mut usize) -> &mut Self {
-        let is_it = |each: &Use| {
-            matches!(each, Use::Where { key, value, .. } if key == by && &**value == wanted)
-        };
+        let is_it =
+            |each: &Use| matches!(each, Use::Where(it) if it.key == *by && *it.value == *wanted);
         let place = self.uses.iter().position(is_it).unwrap_or_else(|| {
             let mut probe = Self::default();
             let slot = match by {
                 Key::Name(name) => *probe.named(name).leaf.get_or_insert_with(|| allot(width)),
                 Key::Attribute(name) => probe.attribute(name, width),
             };
-            let node = Self::default();
-            self.uses.push(Use::Where { key: by.clone(), probe, slot, value: wanted.into(), node });
+            let (key, value, node) = (by.clone(), wanted.into(), Self::default());
+            self.uses.push(Use::Where(Box::new(Where { key, value, probe, slot, node })));
             self.uses.len() - 1
         });
         self.used(place)
@@ -172,10 +182,11 @@ impl Node {
 
     /// The node of a use that was found or made.
     fn used(&mut self, place: usize) -> &mut Self {
-        if let Some(Use::Index { node, .. } | Use::Where { node, .. }) = self.uses.get_mut(place) {
-            return node;
+        match self.uses.get_mut(place) {
+            Some(Use::Index { node, .. }) => node,
+            Some(Use::Where(it)) => &mut it.node,
+            _ => unreachable!("the use at {place} was just found or made"),
         }
-        unreachable!("the use at {place} was just found or made")
     }
 
     /// Works out, once all paths are in, what the decoders want to know of each node.
@@ -188,9 +199,9 @@ impl Node {
         for each in &mut self.uses {
             match each {
                 Use::Index { node, .. } => node.finish(lists),
-                Use::Where { probe, node, .. } => {
-                    probe.finish(lists);
-                    node.finish(lists);
+                Use::Where(it) => {
+                    it.probe.finish(lists);
+                    it.node.finish(lists);
                 }
                 Use::Each { root, .. } => root.finish(lists),
             }
@@ -217,9 +228,9 @@ impl Node {
         for each in &self.uses {
             match each {
                 Use::Index { node, .. } => all.extend(node.all()),
-                Use::Where { slot, node, .. } => {
-                    all.push(*slot);
-                    all.extend(node.all());
+                Use::Where(it) => {
+                    all.push(it.slot);
+                    all.extend(it.node.all());
                 }
                 Use::Each { .. } => {}
             }

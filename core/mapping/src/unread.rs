@@ -19,14 +19,15 @@ impl Mapping {
         if self.trace(item).rows.is_empty() {
             return Vec::new();
         }
-        let start = Near { nodes: vec![&self.plan.trie.root], steps: Vec::new(), shown: String::new() };
+        let start =
+            Near { nodes: vec![&self.plan.trie.root], steps: Vec::new(), shown: String::new() };
         match self.input {
             Input::Json | Input::Row => {
                 if let Ok(value) = serde_json::from_slice::<Value>(item) {
                     found.json(&value, &start);
                 }
             }
-            Input::Xml => found.xml(item, start),
+            Input::Xml => found.xml(item, &start),
         }
         found.paths.into_iter().collect()
     }
@@ -45,7 +46,7 @@ struct Near<'m> {
     shown: String,
 }
 
-impl<'m> Near<'m> {
+impl Near<'_> {
     fn child(&self, name: &str) -> Self {
         let nodes = self.nodes.iter().filter_map(|node| node.child(name));
         let nodes = nodes.flat_map(|child| with_elements(&child.node)).collect();
@@ -66,9 +67,9 @@ fn with_elements(node: &Node) -> Vec<&Node> {
     for each in &node.uses {
         match each {
             Use::Index { node, .. } => nodes.extend(with_elements(node)),
-            Use::Where { probe, node, .. } => {
-                nodes.push(probe);
-                nodes.extend(with_elements(node));
+            Use::Where(it) => {
+                nodes.push(&it.probe);
+                nodes.extend(with_elements(&it.node));
             }
             Use::Each { root, .. } => nodes.extend(with_elements(root)),
         }
@@ -114,7 +115,7 @@ impl Found<'_> {
         }
     }
 
-    fn xml(&mut self, item: &[u8], start: Near<'_>) {
+    fn xml(&mut self, item: &[u8], start: &Near<'_>) {
         let mut reader = Reader::from_reader(item);
         // Below the one element; the first entry stands for that element itself.
         let mut stack: Vec<Near<'_>> = Vec::new();
@@ -155,8 +156,10 @@ impl Found<'_> {
                 continue;
             }
             let local = attribute.key.local_name().into_inner();
-            let is_read =
-                near.nodes.iter().any(|node| node.attributes.iter().any(|(known, _)| &**known == local));
+            let is_read = near
+                .nodes
+                .iter()
+                .any(|node| node.attributes.iter().any(|(known, _)| &**known == local));
             let mut steps = near.steps.clone();
             steps.push(format!("@{local}"));
             if !is_read && !self.is_left_out(&steps) {

@@ -146,7 +146,8 @@ impl Said<'_> {
             return ("LT-3010", String::new(), String::new(), None);
         };
         let near = codes.nearest(self.raw.unwrap_or_default());
-        let near: Vec<_> = near.iter().map(|p| format!("“{}” → {}", p.source, p.national)).collect();
+        let near: Vec<_> =
+            near.iter().map(|p| format!("“{}” → {}", p.source, p.national)).collect();
         let add = format!("add a line to `{}`", codes.name);
         let hint = match near.as_slice() {
             [] => add,
@@ -163,7 +164,10 @@ impl Said<'_> {
     fn moment(&self) -> Words {
         (
             "LT-3012",
-            format!("this is no date or time of the calendar in the mapping's format{}", self.quoted()),
+            format!(
+                "this is no date or time of the calendar in the mapping's format{}",
+                self.quoted()
+            ),
             format!("không phải ngày giờ có thật theo định dạng của ánh xạ{}", self.quoted()),
             Some(format!("the rule is {}", self.rule.written)),
         )
@@ -215,7 +219,15 @@ impl decode::Fault {
     pub(crate) fn reason(self) -> Reason {
         let (code, message, message_vi, hint) = self.words();
         let hint = hint.map(str::to_owned);
-        Reason { code, field: None, source_path: None, message, message_vi, hint, waiting_for: None }
+        Reason {
+            code,
+            field: None,
+            source_path: None,
+            message,
+            message_vi,
+            hint,
+            waiting_for: None,
+        }
     }
 
     fn words(self) -> (&'static str, String, String, Option<&'static str>) {
@@ -229,7 +241,9 @@ impl decode::Fault {
             Self::Duplicate { offset, name } => (
                 "LT-3031",
                 format!("`{name}` occurs twice in one object, again before byte {offset}"),
-                format!("`{name}` xuất hiện hai lần trong một đối tượng, lần sau trước byte {offset}"),
+                format!(
+                    "`{name}` xuất hiện hai lần trong một đối tượng, lần sau trước byte {offset}"
+                ),
                 Some("which of the two is meant, only the source can say"),
             ),
             Self::TooDeep { offset } => (

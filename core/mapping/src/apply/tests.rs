@@ -43,7 +43,10 @@ fn text_is_cleaned_joined_and_chosen() {
          word = { first_of = [\"a\", \"b.c\", \"b\"] }\n\
          owner = { join = [\"x\", \"y\"], with = \"; \", do = [\"collapse-spaces\", \"upper\"] }\n",
         &[
-            (r#"{"c":" HS1 ","a":"x","x":"a  b","y":"đ"}"#, r#"{"code":"1","word":"x","owner":"A B; Đ"}"#),
+            (
+                r#"{"c":" HS1 ","a":"x","x":"a  b","y":"đ"}"#,
+                r#"{"code":"1","word":"x","owner":"A B; Đ"}"#,
+            ),
             (r#"{"c":"\u00e1","a":"","b":{"c":"y"}}"#, r#"{"code":"á","word":"y"}"#),
             (r#"{"c":"a\u0301","a":" ","b":"z","y":"\n"}"#, r#"{"code":"á","word":"z"}"#),
             (r#"{"c":"1","a":[],"b":"z"}"#, r#"{"code":"1","word":"z"}"#),
@@ -173,7 +176,10 @@ fn lists_become_groups_with_their_rows() {
             (r#"{"c":"1","list":{"name":"a"}}"#, r#"{"code":"1","fees":[{"name":"a"}]}"#),
             (r#"{"c":"1","list":""}"#, r#"{"code":"1"}"#),
             (r#"{"c":"1","list":null}"#, r#"{"code":"1"}"#),
-            (r#"{"c":"1","list":[{"name":"a"},{"price":"x"}]}"#, "LT-3011 fees[1].name, LT-3013 fees[1].price"),
+            (
+                r#"{"c":"1","list":[{"name":"a"},{"price":"x"}]}"#,
+                "LT-3011 fees[1].name, LT-3013 fees[1].price",
+            ),
             (r#"{"c":"1","list":["a"]}"#, "LT-3015 -"),
         ],
     );
@@ -275,7 +281,8 @@ fn a_workspace_serves_one_record_after_the_other() {
             (&xml, "<r><c>a&amp;b</c></r>", Some(r#"{"code":"a&b"}"#)),
         ] {
             let mut out = Vec::new();
-            let mut sink = |record: &lienthong_standard::Submission<'_>| record.write_json(&mut out);
+            let mut sink =
+                |record: &lienthong_standard::Submission<'_>| record.write_json(&mut out);
             let done = mapping.apply(item.as_bytes(), &mut work, &mut sink);
             assert_eq!(done.is_ok(), expected.is_some(), "{item} in round {round}");
             assert_eq!(String::from_utf8(out).unwrap(), expected.unwrap_or_default());
@@ -291,14 +298,19 @@ fn a_trace_shows_source_and_national_value_side_by_side() {
     let mapping = compile("json", rules).mapping;
     let item = r#"{"c":"1","s":"NEW","list":[{"n":"a","m":[{"p":1},{"p":2}]}],"x":{"y":1},"z":0}"#;
     let trace = mapping.trace(item.as_bytes());
-    let rows: Vec<_> = trace.rows.iter().map(|row| {
-        (&*row.field, row.source_value.as_deref(), row.national_value.as_deref())
-    }).collect();
-    assert_eq!(rows, [
-        ("code", Some("1"), Some("1")),
-        ("status", Some("NEW"), Some("1")),
-        ("fees[0].name", Some("a"), Some("a")),
-    ]);
+    let rows: Vec<_> = trace
+        .rows
+        .iter()
+        .map(|row| (&*row.field, row.source_value.as_deref(), row.national_value.as_deref()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("code", Some("1"), Some("1")),
+            ("status", Some("NEW"), Some("1")),
+            ("fees[0].name", Some("a"), Some("a")),
+        ]
+    );
     assert_eq!(trace.rows[1].rule, "{ from = \"s\", codes = \"status\" }");
     assert_eq!(trace.outcome.unwrap(), r#"{"code":"1","status":"1","fees":[{"name":"a"}]}"#);
     assert_eq!(mapping.unread(item.as_bytes()), ["list[].m[].p", "z"]);

@@ -125,12 +125,12 @@ fn folder(path: &str) -> Files {
 
 #[test]
 fn the_20_field_job_gives_what_the_reference_gives() {
-    let standard = Standard::compile("peers", &folder("examples/peers/mappings/standard/peers")).unwrap();
+    let standard =
+        Standard::compile("peers", &folder("examples/peers/mappings/standard/peers")).unwrap();
     let (standard, files) = (Arc::new(standard), folder("examples/peers/mappings/systems"));
     for name in ["peers-json/dossiers", "peers-xml/dossiers"] {
-        let compiled = Mapping::compile(name, &files, &standard).unwrap_or_else(|problems| {
-            panic!("{}", render(&problems, Level::Error, Paint::Plain))
-        });
+        let compiled = Mapping::compile(name, &files, &standard)
+            .unwrap_or_else(|problems| panic!("{}", render(&problems, Level::Error, Paint::Plain)));
         assert!(compiled.warnings.is_empty(), "{:?}", compiled.warnings);
         let results = cases(&compiled.mapping, &files).unwrap();
         assert_eq!(results.len(), 18, "13 records of the reference and 5 refused ones");

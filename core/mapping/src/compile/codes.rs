@@ -19,12 +19,12 @@ impl Compiler<'_> {
     /// Reads the code list of a rule, if it has one, and checks its national codes.
     pub(super) fn codes(&mut self, keys: &mut Keys<'_, '_>, draft: &Draft<'_>) -> Option<Codes> {
         let written = keys.get("codes");
-        let fold = keys.get("fold").and_then(|value| match value.get_ref() {
-            DeValue::Boolean(fold) => Some((*fold, value.span())),
-            _ => {
+        let fold = keys.get("fold").and_then(|value| {
+            let fold = value.get_ref().as_bool().map(|fold| (fold, value.span()));
+            if fold.is_none() {
                 self.wrong_kind(value, "`true` or `false`");
-                None
             }
+            fold
         });
         let Some(value) = written else {
             if let Some((_, span)) = fold {
@@ -92,12 +92,12 @@ impl Compiler<'_> {
         let mut record = csv::StringRecord::new();
         let mut has_header = false;
         loop {
-            let start = usize::try_from(reader.position().byte()).unwrap_or(0);
+            let start = byte_of(reader.position());
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    let at = error.position().map_or(start, |at| at.byte() as usize);
+                    let at = error.position().map_or(start, byte_of);
                     let message = format!("the code list can't be read: {error}");
                     let span = line_of(&text.text, at);
                     self.problems.push(text.problem("LT-3006", span, message, "here", None));
@@ -105,7 +105,8 @@ impl Compiler<'_> {
                 }
             }
             let span = line_of(&text.text, start);
-            let columns: Vec<&str> = record.iter().map(|column| column.trim_start_matches('\u{feff}')).collect();
+            let columns: Vec<&str> =
+                record.iter().map(|column| column.trim_start_matches('\u{feff}')).collect();
             if !has_header {
                 has_header = true;
                 if !matches!(*columns, ["source", "national"] | ["source", "national", "note"]) {
@@ -180,11 +181,15 @@ impl Compiler<'_> {
             format!("{}{more} → {national}", shown.join(", "))
         });
         let lines: Vec<String> = lines.collect();
-        let message =
-            format!("several codes of `{}` become one: {}", codes.name, lines.join("; "));
-        let hint = Some("their difference is lost from here on; if that is meant, leave it".to_owned());
+        let message = format!("several codes of `{}` become one: {}", codes.name, lines.join("; "));
+        let hint =
+            Some("their difference is lost from here on; if that is meant, leave it".to_owned());
         self.warnings.push(self.text.problem("LT-3022", span, message, "many to one", hint));
     }
+}
+
+fn byte_of(position: &csv::Position) -> usize {
+    usize::try_from(position.byte()).unwrap_or(0)
 }
 
 /// The line that begins at an offset.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lienthong_standard::{Field, FieldType};
+use lienthong_standard::{CodeList, Field, FieldType};
 use lienthong_text::Encoding;
 
 use super::Compiler;
@@ -12,6 +12,10 @@ use super::source::Written;
 use crate::functions::Step;
 use crate::plan::{Number, Rule, Source, WhenMissing};
 use crate::verdict::{State, Verdict};
+
+/// Keys that clean or translate what was read.
+const OF_SOURCES: [&str; 9] =
+    ["do", "codes", "fold", "timestamp", "date", "decimal", "integer", "boolean", "number"];
 
 /// A rule while it is compiled, for the parts that look at each other.
 pub(super) struct Draft<'r> {
@@ -29,14 +33,14 @@ impl Compiler<'_> {
     /// Compiles the rules of one table; one place for each field.
     pub(super) fn fields(
         &mut self,
-        keys: Option<Keys<'_, '_>>,
+        keys: Option<&Keys<'_, '_>>,
         fields: &[Field],
         prefix: &str,
         around: Span,
         scope: &mut Scope,
     ) -> Vec<Option<Rule>> {
-        let span = keys.as_ref().map_or(around, Keys::span);
-        let mut written: Vec<_> = keys.iter().flat_map(Keys::entries).collect();
+        let span = keys.map_or(around, Keys::span);
+        let mut written: Vec<_> = keys.into_iter().flat_map(Keys::entries).collect();
         let mut rules = Vec::new();
         for field in fields {
             let name = format!("{prefix}{}", field.name);
@@ -100,10 +104,10 @@ impl Compiler<'_> {
         draft.is_text = is_cleaned || self.input != crate::Input::Json;
         let codes = self.codes(&mut keys, draft);
         draft.has_codes = codes.is_some();
-        let has_source = source.as_ref().is_some_and(|it| it.is_read());
+        let has_source = source.as_ref().is_some_and(Written::is_read);
         let target = self.target(&mut keys, draft, has_source);
-        self.only_for_sources(&keys, has_source, value);
-        self.finish(keys);
+        self.only_for_sources(&keys, has_source);
+        self.finish(&keys);
         let Written { source, paths } = source?;
         if has_source {
             self.can_fail(draft, &paths, &steps, text, when_missing, codes.as_ref());
@@ -123,13 +127,10 @@ impl Compiler<'_> {
     }
 
     /// A constant or a comparison has nothing to clean or to translate.
-    fn only_for_sources(&mut self, keys: &Keys<'_, '_>, has_source: bool, value: Value<'_, '_>) {
+    fn only_for_sources(&mut self, keys: &Keys<'_, '_>, has_source: bool) {
         if has_source {
             return;
         }
-        const OF_SOURCES: [&str; 9] = [
-            "do", "codes", "fold", "timestamp", "date", "decimal", "integer", "boolean", "number",
-        ];
         for (key, span, _) in keys.entries() {
             let is_comparison = keys.has("later");
             if OF_SOURCES.contains(&key.as_str()) || (key == "when_missing" && !is_comparison) {
@@ -138,7 +139,6 @@ impl Compiler<'_> {
                 self.problem("LT-3009", span, message, "no source here", hint);
             }
         }
-        let _ = value;
     }
 
     fn text_of(&mut self, keys: &mut Keys<'_, '_>) -> Encoding {
@@ -214,7 +214,7 @@ impl Compiler<'_> {
             reasons.push(format!("the code may be outside the standard's list `{name}`"));
         }
         let is_dated = match field.kind {
-            FieldType::Code(list) => self.standard.list(list).is_some_and(|list| list.is_dated()),
+            FieldType::Code(list) => self.standard.list(list).is_some_and(CodeList::is_dated),
             _ => false,
         };
         if is_dated {

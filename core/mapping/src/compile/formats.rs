@@ -26,7 +26,7 @@ impl Compiler<'_> {
                 });
                 formats
             });
-            self.finish(inner);
+            self.finish(&inner);
             return Some(Dates::OfInstant(Instants { formats: formats?.into(), zone: self.zone }));
         }
         let formats = self.formats(value);
@@ -49,7 +49,7 @@ impl Compiler<'_> {
                 formats
             });
             let at = inner.required("at", self).and_then(|value| self.time_of_day(value));
-            self.finish(inner);
+            self.finish(&inner);
             return Some(Target::TimestampOfDate { formats: formats?.into(), at: at? });
         }
         let formats = self.formats(value);

@@ -31,7 +31,7 @@ impl Compiler<'_> {
     /// Compiles the groups of one table; required ones that are not there are problems.
     pub(super) fn groups(
         &mut self,
-        keys: Option<Keys<'_, '_>>,
+        keys: Option<&Keys<'_, '_>>,
         inside: &Inside<'_>,
         scope: &mut Scope,
         plans: &mut Vec<Option<GroupPlan>>,
@@ -40,7 +40,7 @@ impl Compiler<'_> {
         let of_parent =
             || groups.iter().enumerate().filter(|(_, group)| group.parent == inside.parent);
         let mut written = Vec::new();
-        for (name, span, value) in keys.iter().flat_map(Keys::entries) {
+        for (name, span, value) in keys.into_iter().flat_map(Keys::entries) {
             let Some((index, _)) = of_parent().find(|(_, group)| *group.name == *name) else {
                 let hint = word::nearest_or_all(&name, of_parent().map(|(_, group)| &*group.name));
                 let message = format!("the standard has no group `{name}` here");
@@ -89,34 +89,29 @@ impl Compiler<'_> {
             span: value.span(),
         };
         let span = value.span();
-        let plan = match each {
-            Some(list) => {
-                let id = self.scopes;
-                self.scopes += 1;
-                inside.scope = id;
-                let mut inner = Scope::default();
-                let rules = self.fields(fields, &group.fields, &prefix, span, &mut inner);
-                self.groups(nested, &inside, &mut inner, plans);
-                let Scope { node: root, width } = inner;
-                let each = Use::Each { scope: id, width, root };
-                let (path, shown) = list?;
-                scope.node.want_each(&path, &shown, &mut scope.width, each);
-                GroupPlan { rows: RowsOf::Scope(id), rules }
-            }
-            None => {
-                if nested.as_ref().is_some_and(|keys| !keys.entries().is_empty()) {
-                    let message = "a group without `each` can't hold groups";
-                    let hint = Some("give it `each`, `\".\"` for the item itself".to_owned());
-                    self.problem("LT-3009", keys.span(), message, "groups in here", hint);
-                } else {
-                    self.groups(nested, &inside, scope, plans);
-                }
-                let rules = self.fields(fields, &group.fields, &prefix, span, scope);
-                GroupPlan { rows: RowsOf::Around(around.scope), rules }
-            }
-        };
-        self.finish(keys);
-        Some(plan)
+        self.finish(&keys);
+        if let Some(list) = each {
+            let id = self.scopes;
+            self.scopes += 1;
+            inside.scope = id;
+            let mut inner = Scope::default();
+            let rules = self.fields(fields.as_ref(), &group.fields, &prefix, span, &mut inner);
+            self.groups(nested.as_ref(), &inside, &mut inner, plans);
+            let Scope { node: root, width } = inner;
+            let each = Use::Each { scope: id, width, root };
+            let (path, shown) = list?;
+            scope.node.want_each(&path, &shown, &mut scope.width, each);
+            return Some(GroupPlan { rows: RowsOf::Scope(id), rules });
+        }
+        if nested.as_ref().is_some_and(|keys| !keys.entries().is_empty()) {
+            let message = "a group without `each` can't hold groups";
+            let hint = Some("give it `each`, `\".\"` for the item itself".to_owned());
+            self.problem("LT-3009", keys.span(), message, "groups in here", hint);
+        } else {
+            self.groups(nested.as_ref(), &inside, scope, plans);
+        }
+        let rules = self.fields(fields.as_ref(), &group.fields, &prefix, span, scope);
+        Some(GroupPlan { rows: RowsOf::Around(around.scope), rules })
     }
 
     fn each(&mut self, value: Value<'_, '_>) -> Option<(crate::path::Path, String)> {

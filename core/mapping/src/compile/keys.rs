@@ -97,9 +97,8 @@ impl<'t, 'i> Keys<'t, 'i> {
     /// All entries in the order of the text, for tables whose keys are names.
     pub(super) fn entries(&self) -> Vec<(String, Span, Value<'t, 'i>)> {
         let entries = self.table.iter();
-        let mut entries: Vec<_> = entries
-            .map(|(key, value)| (key.get_ref().to_string(), key.span(), value))
-            .collect();
+        let mut entries: Vec<_> =
+            entries.map(|(key, value)| (key.get_ref().to_string(), key.span(), value)).collect();
         entries.sort_by_key(|(_, span, _)| span.start);
         entries
     }
@@ -119,7 +118,7 @@ impl Compiler<'_> {
     }
 
     /// Notes the keys that nothing asked for.
-    pub(super) fn finish(&mut self, keys: Keys<'_, '_>) {
+    pub(super) fn finish(&mut self, keys: &Keys<'_, '_>) {
         for (key, span, _) in keys.entries() {
             if keys.known.contains(&key.as_str()) {
                 continue;
@@ -139,13 +138,11 @@ impl Compiler<'_> {
 
     /// A text and its place.
     pub(super) fn word(&mut self, value: Value<'_, '_>) -> Option<(String, Span)> {
-        match value.get_ref() {
-            DeValue::String(text) => Some((text.to_string(), value.span())),
-            _ => {
-                self.wrong_kind(value, "a text in quotes");
-                None
-            }
-        }
+        let DeValue::String(text) = value.get_ref() else {
+            self.wrong_kind(value, "a text in quotes");
+            return None;
+        };
+        Some((text.to_string(), value.span()))
     }
 
     /// A table.
@@ -154,13 +151,11 @@ impl Compiler<'_> {
         value: Value<'t, 'i>,
         owner: &str,
     ) -> Option<Keys<'t, 'i>> {
-        match value.get_ref() {
-            DeValue::Table(table) => Some(Keys::new(table, value.span(), owner)),
-            _ => {
-                self.wrong_kind(value, "a table `{ … }`");
-                None
-            }
-        }
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_kind(value, "a table `{ … }`");
+            return None;
+        };
+        Some(Keys::new(table, value.span(), owner))
     }
 
     /// A list of texts.

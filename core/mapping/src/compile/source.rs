@@ -48,7 +48,13 @@ impl Compiler<'_> {
         };
         if let Some((other, value)) = found.next() {
             let message = format!("the rule has both `{key}` and `{other}`");
-            self.problem("LT-3003", value.span(), message, "a second source", Some(KINDS.to_owned()));
+            self.problem(
+                "LT-3003",
+                value.span(),
+                message,
+                "a second source",
+                Some(KINDS.to_owned()),
+            );
             return None;
         }
         if let Some(with) = with.filter(|_| key != "join") {
@@ -61,10 +67,9 @@ impl Compiler<'_> {
                 let slot = self.want(&text, span, scope)?;
                 Some(Written { source: Source::Slot(slot), paths: vec![text] })
             }
-            "first_of" => self.several(value, "`first_of`", scope).map(|(slots, paths)| Written {
-                source: Source::FirstOf(slots.into()),
-                paths,
-            }),
+            "first_of" => self
+                .several(value, "`first_of`", scope)
+                .map(|(slots, paths)| Written { source: Source::FirstOf(slots.into()), paths }),
             "join" => {
                 let with = with.and_then(|value| self.word(value)).map(|(with, _)| with);
                 if with.is_none() {

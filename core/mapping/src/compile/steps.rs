@@ -88,14 +88,14 @@ impl Compiler<'_> {
         let mut keys = self.table(argument, "`replace`")?;
         let from = keys.required("from", self).and_then(|value| self.not_empty_text(value));
         let to = keys.required("to", self).and_then(|value| self.word(value));
-        self.finish(keys);
+        self.finish(&keys);
         Some(Step::Replace { from: from?.into(), to: to?.0.into() })
     }
 
     fn cut(&mut self, argument: Value<'_, '_>) -> Option<Step> {
         let mut keys = self.table(argument, "`cut`")?;
         let chars = keys.required("max_chars", self).and_then(|value| self.count(value));
-        self.finish(keys);
+        self.finish(&keys);
         let chars = self.positive(chars?, argument.span())?;
         Some(Step::Cut(chars))
     }
@@ -104,7 +104,7 @@ impl Compiler<'_> {
         let mut keys = self.table(argument, "`pad-left`")?;
         let to = keys.required("to", self).and_then(|value| self.count(value));
         let with = keys.required("with", self).and_then(|value| self.not_empty_text(value));
-        self.finish(keys);
+        self.finish(&keys);
         let to = self.positive(to?, argument.span())?;
         let with = with?;
         let mut letters = with.chars();

@@ -34,7 +34,7 @@ impl Compiler<'_> {
                 own = Some(*value);
             } else {
                 has_other = true;
-                self.other_format(key, *value, draft);
+                self.other_format(key, value, draft);
             }
         }
         if has_other {
@@ -154,7 +154,7 @@ impl Compiler<'_> {
             self.problem("LT-3023", span, message, "loses digits", hint);
         }
         let notation = self.notation(&mut inner);
-        self.finish(inner);
+        self.finish(&inner);
         Some(Target::Integer(IntegerAs::ExactDecimal(notation?)))
     }
 
@@ -179,7 +179,7 @@ impl Compiler<'_> {
         }
         let mut inner = self.table(value, "`decimal`")?;
         let notation = self.notation(&mut inner);
-        self.finish(inner);
+        self.finish(&inner);
         Some(Target::Decimal(DecimalAs::Text(notation?)))
     }
 
@@ -203,7 +203,7 @@ impl Compiler<'_> {
         let mut inner = self.table(value, "`boolean`")?;
         let yes = inner.required("true", self).map(|value| self.texts(value, "`true`"));
         let no = inner.required("false", self).map(|value| self.texts(value, "`false`"));
-        self.finish(inner);
+        self.finish(&inner);
         let (yes, no) = (yes?, no?);
         for (word, span) in &no {
             if yes.iter().any(|(other, _)| other == word) {

@@ -158,9 +158,8 @@ fn a_mapping_with_every_kind_of_rule_compiles() {
     let warning = &compiled.warnings[0];
     assert_eq!(warning.code, "LT-3022");
     assert!(warning.message.contains("DONE, END → 2"), "{}", warning.message);
-    let verdict = |field: &str| {
-        compiled.verdicts.iter().find(|verdict| &*verdict.field == field).unwrap()
-    };
+    let verdict =
+        |field: &str| compiled.verdicts.iter().find(|verdict| &*verdict.field == field).unwrap();
     assert_eq!(verdict("late").state, State::Proven);
     assert_eq!(verdict("id.kind").state, State::Proven);
     assert_eq!(verdict("fees.price").state, State::Proven);
@@ -232,7 +231,12 @@ fn a_rule_that_does_not_fit_its_field_is_refuted() {
             "would lose digits",
         ),
         ("json", "money = { from = \"n\", decimal = { point = \"12\" } }", "LT-3021", "no mark"),
-        ("json", "money = { from = \"n\", decimal = { thousands = \".\" } }", "LT-3021", "the point and"),
+        (
+            "json",
+            "money = { from = \"n\", decimal = { thousands = \".\" } }",
+            "LT-3021",
+            "the point and",
+        ),
         (
             "json",
             "late = { from = \"n\", boolean = { true = [\"1\"], false = [\"1\"] } }",
@@ -247,10 +251,20 @@ fn a_rule_that_does_not_fit_its_field_is_refuted() {
         ("json", "status = { from = \"s\", codes = { A = \"11\" } }", "LT-3007", "`11` is not in"),
         ("json", "status = { from = \"s\", codes = {} }", "LT-3006", "has no line"),
         ("json", "status = { from = \"s\", fold = true }", "LT-3003", "`fold` is for"),
-        ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3006 3:1", "`NEW` is there already"),
+        (
+            "json",
+            "status = { from = \"s\", codes = \"bad\" }",
+            "LT-3006 3:1",
+            "`NEW` is there already",
+        ),
         ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3007 4:1", "`20` is not in"),
         ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3006 5:1", "a code is empty"),
-        ("json", "status = { from = \"s\", codes = \"headless\" }", "LT-3006 1:1", "begins with the line"),
+        (
+            "json",
+            "status = { from = \"s\", codes = \"headless\" }",
+            "LT-3006 1:1",
+            "begins with the line",
+        ),
         ("json", "count = { from = \"s\", codes = { A = \"x\" } }", "LT-3009", "`x` is no integer"),
         ("json", "word = { from = \"s\", codes = { A = \"1\" } }", "LT-3009", "has not the form"),
         ("json", "word = { from = \"s\", text = \"tcvn4\" }", "LT-3003", "not an encoding"),
@@ -331,7 +345,11 @@ fn the_digest_follows_the_code_lists() {
     let files = files("json", &body);
     let one = Mapping::compile("sys/things", &files, &standard()).unwrap().mapping;
     let changed = files.iter().map(|(path, text)| {
-        let text = if path.ends_with("status.csv") { text.replace("NEW", "NEU") } else { text.to_string() };
+        let text = if path.ends_with("status.csv") {
+            text.replace("NEW", "NEU")
+        } else {
+            text.to_string()
+        };
         (path.to_owned(), Arc::from(text))
     });
     let changed = Files::new(changed.collect::<Vec<_>>());

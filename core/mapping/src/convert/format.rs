@@ -204,10 +204,7 @@ impl Piece {
     /// Whether the same text can stand for both pieces.
     fn looks_like(self, other: Self) -> bool {
         let is_pair = |piece: Self| {
-            !matches!(
-                piece,
-                Self::Year | Self::Fraction | Self::Offset(_) | Self::Literal(_)
-            )
+            !matches!(piece, Self::Year | Self::Fraction | Self::Offset(_) | Self::Literal(_))
         };
         self == other || (is_pair(self) && is_pair(other))
     }

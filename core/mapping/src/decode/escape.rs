@@ -48,7 +48,7 @@ fn unicode(escape: &[u8]) -> Option<(char, usize)> {
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |sum, digit| {
-        char::from(*digit).to_digit(16).map(|value| sum * 16 + value)
-    })
+    digits
+        .iter()
+        .try_fold(0, |sum, digit| char::from(*digit).to_digit(16).map(|value| sum * 16 + value))
 }

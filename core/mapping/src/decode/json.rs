@@ -14,14 +14,10 @@ use serde_json::value::RawValue;
 use super::seen::Seen;
 use super::{DEPTH_MAX, Fault, escape};
 use crate::slots::{ListState, Row, Slot, Slots, Span, Unfit};
-use crate::trie::{Child, Node, Trie, Use};
+use crate::trie::{Child, Node, Trie, Use, Where};
 
 /// Reads one JSON value.
-pub(crate) fn decode<'a>(
-    trie: &Trie,
-    item: &'a [u8],
-    slots: &mut Slots<'a>,
-) -> Result<(), Fault> {
+pub(crate) fn decode<'a>(trie: &Trie, item: &'a [u8], slots: &mut Slots<'a>) -> Result<(), Fault> {
     check_depth(item)?;
     let item = super::utf8(item)?;
     let Some(row) = slots.open(0, trie.width, 0) else { return Err(Fault::TooManyRows) };
@@ -131,7 +127,9 @@ impl<'a> Place<'_, '_, 'a> {
                 let start = self.slots.scratch.len();
                 if let Err(at) = escape::unescape(text, &mut self.slots.scratch) {
                     let what = "an escape is half of a character".to_owned();
-                    return Err(self.stop(Fault::Malformed { offset: self.offset(text) + at, what }));
+                    return Err(
+                        self.stop(Fault::Malformed { offset: self.offset(text) + at, what })
+                    );
                 }
                 Slot::Scratch(Span::new(start, self.slots.scratch.len()))
             }
@@ -213,7 +211,8 @@ impl<'a> Place<'_, '_, 'a> {
                         self.at(node, row).value(raw)?;
                     }
                 }
-                Use::Where { probe, slot, value, node, .. } => {
+                Use::Where(it) => {
+                    let Where { probe, slot, value, node, .. } = &**it;
                     self.slots.forget(row, &[*slot]);
                     self.at(probe, row).value(raw)?;
                     let is_it = match self.slots.get(row, *slot) {

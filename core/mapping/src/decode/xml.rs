@@ -10,14 +10,10 @@ use quick_xml::reader::Reader;
 use super::seen::Seen;
 use super::{DEPTH_MAX, Fault};
 use crate::slots::{ListState, Row, Slot, Slots, Span, Unfit};
-use crate::trie::{Node, Trie, Use};
+use crate::trie::{Node, Trie, Use, Where};
 
 /// Reads one element with its subtree.
-pub(crate) fn decode<'a>(
-    trie: &Trie,
-    item: &'a [u8],
-    slots: &mut Slots<'a>,
-) -> Result<(), Fault> {
+pub(crate) fn decode<'a>(trie: &Trie, item: &'a [u8], slots: &mut Slots<'a>) -> Result<(), Fault> {
     let Some(row) = slots.open(0, trie.width, 0) else { return Err(Fault::TooManyRows) };
     slots.lists.clear();
     slots.lists.resize(trie.lists, ListState::default());
@@ -291,7 +287,8 @@ impl<'s, 'a> Walk<'s, 'a> {
             match each {
                 Use::Index { at, node } if *at == state.count => read(self.slots, node, row)?,
                 Use::Index { .. } => {}
-                Use::Where { probe, slot, value, node, .. } => {
+                Use::Where(it) => {
+                    let Where { probe, slot, value, node, .. } = &**it;
                     self.slots.forget(row, &[*slot]);
                     read(self.slots, probe, row)?;
                     let is_it = match self.slots.get(row, *slot) {
@@ -332,8 +329,11 @@ impl<'s, 'a> Walk<'s, 'a> {
                 Event::GeneralRef(reference) => {
                     self.resolve(&reference)?;
                 }
-                Event::Empty(_) | Event::Text(_) | Event::CData(_) => {}
-                Event::Comment(_) | Event::PI(_) => {}
+                Event::Empty(_)
+                | Event::Text(_)
+                | Event::CData(_)
+                | Event::Comment(_)
+                | Event::PI(_) => {}
                 other => return Err(self.unexpected(&other)),
             }
         }
@@ -342,12 +342,7 @@ impl<'s, 'a> Walk<'s, 'a> {
 
     /// Takes the wanted attributes into scratch text; answers whether the element says it is null.
     #[inline]
-    fn attributes(
-        &mut self,
-        start: &BytesStart<'a>,
-        node: &Node,
-        row: Row,
-    ) -> Result<bool, Fault> {
+    fn attributes(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Result<bool, Fault> {
         if start.attributes_raw().is_empty() {
             return Ok(false);
         }

@@ -9,7 +9,11 @@ pub(super) const FUNCTION: Function = Function {
     doc: "Keeps what stands behind the first place of a mark; a text without the mark becomes \
           empty, and so counts as missing.",
     examples: &[
-        Example { written: "{ after-first = \" - \" }", input: "G03 - Giáo dục", output: Some("Giáo dục") },
+        Example {
+            written: "{ after-first = \" - \" }",
+            input: "G03 - Giáo dục",
+            output: Some("Giáo dục"),
+        },
         Example { written: "{ after-first = \"-\" }", input: "H22", output: Some("") },
     ],
 };

@@ -9,8 +9,12 @@ pub(super) const FUNCTION: Function = Function {
     doc: "Keeps the first so many characters and drops the rest. It loses text, so it has to be \
           spelled out; without it a text that is too long is refused.",
     examples: &[
-        Example { written: "{ cut = { max_chars = 4 } }", input: "Đường", output: Some("Đườn") },
-        Example { written: "{ cut = { max_chars = 9 } }", input: "Đường", output: Some("Đường") },
+        Example {
+            written: "{ cut = { max_chars = 4 } }", input: "Đường", output: Some("Đườn")
+        },
+        Example {
+            written: "{ cut = { max_chars = 9 } }", input: "Đường", output: Some("Đường")
+        },
     ],
 };
 

@@ -10,7 +10,11 @@ pub(super) const FUNCTION: Function = Function {
           with blanks or points; for telephone numbers use `phone-vn` or `phone-e164`, which \
           refuse what is no number.",
     examples: &[
-        Example { written: "\"digits-only\"", input: "001 234-567 890", output: Some("001234567890") },
+        Example {
+            written: "\"digits-only\"",
+            input: "001 234-567 890",
+            output: Some("001234567890"),
+        },
         Example { written: "\"digits-only\"", input: "không có", output: Some("") },
     ],
 };

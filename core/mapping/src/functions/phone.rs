@@ -14,10 +14,22 @@ pub(super) const E164: Function = Function {
           begin with `+`. An empty text stays empty.",
     examples: &[
         Example { written: "\"phone-e164\"", input: "0912 345 678", output: Some("+84912345678") },
-        Example { written: "\"phone-e164\"", input: "(024) 3.825.5599", output: Some("+842438255599") },
+        Example {
+            written: "\"phone-e164\"",
+            input: "(024) 3.825.5599",
+            output: Some("+842438255599"),
+        },
         Example { written: "\"phone-e164\"", input: "84912345678", output: Some("+84912345678") },
-        Example { written: "\"phone-e164\"", input: "+84 0912345678", output: Some("+84912345678") },
-        Example { written: "\"phone-e164\"", input: "+1 650 555 0100", output: Some("+16505550100") },
+        Example {
+            written: "\"phone-e164\"",
+            input: "+84 0912345678",
+            output: Some("+84912345678"),
+        },
+        Example {
+            written: "\"phone-e164\"",
+            input: "+1 650 555 0100",
+            output: Some("+16505550100"),
+        },
         Example { written: "\"phone-e164\"", input: "không có", output: None },
         Example { written: "\"phone-e164\"", input: "0000", output: None },
     ],
@@ -82,18 +94,18 @@ pub(super) fn vn(text: &str, out: &mut String) -> Outcome {
 
 /// The digits of a number, and whether a `+` stood before them.
 struct Digits {
-    digits: [u8; DIGITS_MAX],
+    bytes: [u8; DIGITS_MAX],
     len: usize,
     is_international: bool,
 }
 
 impl Digits {
     fn read(text: &str) -> Option<Self> {
-        let mut read = Self { digits: [0; DIGITS_MAX], len: 0, is_international: false };
+        let mut read = Self { bytes: [0; DIGITS_MAX], len: 0, is_international: false };
         for letter in text.chars() {
             match letter {
                 '0'..='9' => {
-                    *read.digits.get_mut(read.len)? = u8::try_from(letter).ok()?;
+                    *read.bytes.get_mut(read.len)? = u8::try_from(letter).ok()?;
                     read.len += 1;
                 }
                 '+' if read.len == 0 && !read.is_international => read.is_international = true,
@@ -106,7 +118,7 @@ impl Digits {
     }
 
     fn all(&self) -> &[u8] {
-        self.digits.get(..self.len).unwrap_or_default()
+        self.bytes.get(..self.len).unwrap_or_default()
     }
 
     /// The digits of a Vietnamese number behind its zero or country code.

@@ -14,7 +14,11 @@ pub(super) const FUNCTION: Function = Function {
             input: "1.001612.000.00.00.H48",
             output: Some("1.001612"),
         },
-        Example { written: "{ strip-suffix = \".H48\" }", input: "1.001612", output: Some("1.001612") },
+        Example {
+            written: "{ strip-suffix = \".H48\" }",
+            input: "1.001612",
+            output: Some("1.001612"),
+        },
     ],
 };
 

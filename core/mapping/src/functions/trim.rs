@@ -9,7 +9,9 @@ pub(super) const FUNCTION: Function = Function {
     doc: "Takes away blanks at both ends: every character that Unicode calls white space, the \
           no-break space among them.",
     examples: &[
-        Example { written: "\"trim\"", input: "  Nguyễn Văn A ", output: Some("Nguyễn Văn A") },
+        Example {
+            written: "\"trim\"", input: "  Nguyễn Văn A ", output: Some("Nguyễn Văn A")
+        },
         Example { written: "\"trim\"", input: "\u{a0}H22\t", output: Some("H22") },
         Example { written: "\"trim\"", input: "   ", output: Some("") },
     ],

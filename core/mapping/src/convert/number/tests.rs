@@ -9,7 +9,7 @@ const VN: Notation = Notation { point: ',', thousands: Some('.') };
 fn text(input: &str, read: impl FnOnce(&mut String) -> Option<Canonical>) -> Option<String> {
     let mut out = String::new();
     match read(&mut out)? {
-        Canonical::Kept(range) => Some(input[range].to_owned()),
+        Canonical::Kept(range) => input.get(range).map(str::to_owned),
         Canonical::Written => Some(out),
     }
 }

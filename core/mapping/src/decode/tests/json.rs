@@ -1,5 +1,7 @@
 //! The JSON decoder against a tree of its own kind, so that numbers keep their text.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::{Found, decoded, number, picked, text, values};
@@ -138,7 +140,7 @@ fn write_text(text: &str, seed: &mut u32, out: &mut String) {
         let is_odd = matches!(letter, '"' | '\\') || letter < ' ';
         if is_odd || next(seed) < 40 {
             for unit in letter.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                write!(out, "\\u{unit:04x}").unwrap();
             }
         } else {
             out.push(letter);
@@ -170,7 +172,11 @@ fn any_doc() -> impl Strategy<Value = Doc> {
 pub(super) fn any_steps(is_xml: bool) -> impl Strategy<Value = Vec<Step>> {
     let name = "[a-c]".prop_map(|name| Step::Name(name.into()));
     let by = ("[a-c]", "[1x]|true").prop_map(move |(key, value)| Step::Where {
-        key: if is_xml && &*value == "x" { Key::Attribute(key.into()) } else { Key::Name(key.into()) },
+        key: if is_xml && &*value == "x" {
+            Key::Attribute(key.into())
+        } else {
+            Key::Name(key.into())
+        },
         value: value.into(),
     });
     let select = prop_oneof![(0_u32..3).prop_map(Step::Index), by];
@@ -271,7 +277,7 @@ fn a_name_that_is_sometimes_a_list_is_read_either_way() {
             [Found::Unfit(Unfit::List), Found::Unfit(Unfit::Several), text("1")],
         ),
         (r#"{"name":null}"#, [Found::Null, Found::Missing, Found::Missing]),
-        (r#"{}"#, [Found::Missing, Found::Missing, Found::Missing]),
+        ("{}", [Found::Missing, Found::Missing, Found::Missing]),
     ];
     for (item, expected) in cases {
         assert_eq!(values(Input::Json, &paths, item).unwrap(), expected, "{item}");

@@ -1,5 +1,7 @@
 //! The XML decoder against a tree of elements.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::json::any_steps;
@@ -87,10 +89,10 @@ impl Element {
 
     fn write(&self, name: &str, seed: &mut u32, out: &mut String) {
         let prefix = ["", "ns:"][next(seed) as usize % 2];
-        out.push_str(&format!("<{prefix}{name}"));
+        write!(out, "<{prefix}{name}").unwrap();
         for (name, value) in &self.attributes {
             let value = value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-            out.push_str(&format!(" {name}=\"{value}\""));
+            write!(out, " {name}=\"{value}\"").unwrap();
         }
         if self.children.is_empty() && next(seed) < 128 {
             out.push_str("/>");
@@ -106,7 +108,7 @@ impl Element {
                 out.push_str("<!-- <a>x</a> --><?p a?>");
             }
         }
-        out.push_str(&format!("</{prefix}{name} >"));
+        write!(out, "</{prefix}{name} >").unwrap();
     }
 }
 
@@ -124,7 +126,7 @@ fn next(seed: &mut u32) -> u32 {
 
 fn write_text(text: &str, seed: &mut u32, out: &mut String) {
     if next(seed) < 40 && !text.contains("]]>") {
-        out.push_str(&format!("<![CDATA[{text}]]>"));
+        write!(out, "<![CDATA[{text}]]>").unwrap();
         return;
     }
     for letter in text.chars() {
@@ -132,7 +134,7 @@ fn write_text(text: &str, seed: &mut u32, out: &mut String) {
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
             '>' => out.push_str("&gt;"),
-            letter if next(seed) < 30 => out.push_str(&format!("&#{};", u32::from(letter))),
+            letter if next(seed) < 30 => write!(out, "&#{};", u32::from(letter)).unwrap(),
             letter => out.push(letter),
         }
     }
