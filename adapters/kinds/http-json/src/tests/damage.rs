@@ -45,7 +45,7 @@ proptest! {
         let body = format!("{space}{{\"x\":[{{}}],\"data\":{{\"items\":[{space}{list}]}}}}{space}");
         let answer = shape().read(&reply(body.clone())).expect("it is JSON");
         let found: Vec<_> =
-            answer.records.iter().map(|record| &body[record.range.clone()]).collect();
+            answer.records.iter().filter_map(|record| body.get(record.range.clone())).collect();
         prop_assert_eq!(found, written.iter().map(String::as_str).collect::<Vec<_>>());
         for (record, element) in answer.records.iter().zip(&elements) {
             prop_assert!(record.key.is_err() || element.is_object());
