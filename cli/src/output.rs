@@ -21,7 +21,6 @@ pub(crate) struct Output {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ink {
     Green,
-    Yellow,
     Red,
     Bold,
     Dim,
@@ -101,6 +100,11 @@ impl Output {
         self.is_err_terminal
     }
 
+    /// Whether stdout is coloured.
+    pub(crate) fn is_coloured(self) -> bool {
+        self.out_paint == Paint::Colour
+    }
+
     /// Whether stdout is a terminal.
     pub(crate) fn is_terminal(self) -> bool {
         self.is_out_terminal
@@ -111,7 +115,6 @@ fn dyed(paint: Paint, ink: Ink, text: &str) -> String {
     let code = match (paint, ink) {
         (Paint::Plain, _) => return text.to_owned(),
         (Paint::Colour, Ink::Green) => 32,
-        (Paint::Colour, Ink::Yellow) => 33,
         (Paint::Colour, Ink::Red) => 31,
         (Paint::Colour, Ink::Bold) => 1,
         (Paint::Colour, Ink::Dim) => 2,

@@ -69,7 +69,7 @@ fn tell_once(
             "feeds": summary,
         }))?;
     } else {
-        output.data(&super::status::table(agency, summary, output))?;
+        output.data(&super::status::table(summary, output))?;
         for feed in summary {
             if let Some(error) = &feed.feed.last_error {
                 output.note(format!("{}: {error}", outbox::feed_name(&feed.feed)));

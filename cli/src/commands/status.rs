@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::arguments::{Global, Json};
 use crate::exit::{Exit, Failure};
 use crate::outbox;
-use crate::output::{Ink, Output};
+use crate::output::Output;
 use crate::session::{Tell, outline};
 use crate::table::{Column, render};
 
@@ -23,7 +23,8 @@ pub(crate) fn run(command: &Json, global: &Global, output: Output) -> Result<Exi
     } else if summary.is_empty() {
         output.note("the connector has not run yet");
     } else {
-        output.data(&table(&outline.agency, &summary, output))?;
+        output.line(format!("connector of {}", outline.agency))?;
+        output.data(&table(&summary, output))?;
         for feed in &summary {
             let words = feed.feed.halted.as_ref().or(feed.feed.last_error.as_ref());
             let route = feed.routes.iter().find_map(|route| route.last_error.as_ref());
@@ -37,24 +38,20 @@ pub(crate) fn run(command: &Json, global: &Global, output: Output) -> Result<Exi
 }
 
 /// One row for each feed and endpoint.
-pub(crate) fn table(agency: &str, summary: &[FeedSummary], output: Output) -> String {
+pub(crate) fn table(summary: &[FeedSummary], output: Output) -> String {
     let now = outbox::now_millis();
     let rows = summary.iter().flat_map(|feed| {
         let active = feed.routes.iter().filter(|route| route.is_active || has_waiting(route));
         active.map(move |route| {
             let totals = feed.feed.totals;
             vec![
-                agency.to_owned(),
-                feed.feed.source.clone(),
-                feed.feed.feed.clone(),
-                state(feed, route, output),
+                outbox::feed_name(&feed.feed),
+                state(feed, route).to_owned(),
                 totals.pulled.to_string(),
                 totals.accepted.to_string(),
                 totals.quarantined.to_string(),
-                feed.in_quarantine.to_string(),
                 route.name.clone(),
                 (route.delivered + route.unchanged).to_string(),
-                route.superseded.to_string(),
                 route.refused.to_string(),
                 route.waiting_records.to_string(),
                 outbox::ago(feed.feed.last_success_at, now),
@@ -62,20 +59,16 @@ pub(crate) fn table(agency: &str, summary: &[FeedSummary], output: Output) -> St
         })
     });
     let columns = [
-        Column::Text("agency"),
-        Column::Text("source"),
         Column::Text("feed"),
-        Column::Text("state"),
+        Column::State("state"),
         Column::Number("pulled"),
         Column::Number("accepted"),
         Column::Number("quarantined"),
-        Column::Number("held"),
         Column::Text("endpoint"),
         Column::Number("delivered"),
-        Column::Number("superseded"),
         Column::Number("refused"),
         Column::Number("waiting"),
-        Column::Text("last success"),
+        Column::Text("last read"),
     ];
     render(output, &columns, &rows.collect::<Vec<_>>())
 }
@@ -84,14 +77,14 @@ fn has_waiting(route: &RouteSummary) -> bool {
     route.waiting_records > 0
 }
 
-fn state(feed: &FeedSummary, route: &RouteSummary, output: Output) -> String {
+fn state(feed: &FeedSummary, route: &RouteSummary) -> &'static str {
     if feed.feed.halted.is_some() {
-        output.ink(Ink::Red, "halted")
+        "halted"
     } else if feed.feed.attempt > 0 || route.attempt > 0 {
-        output.ink(Ink::Yellow, "retrying")
+        "retrying"
     } else if feed.feed.last_success_at.is_none() {
-        "new".to_owned()
+        "new"
     } else {
-        output.ink(Ink::Green, "healthy")
+        "healthy"
     }
 }

@@ -36,15 +36,11 @@ pub(super) fn run(work: &Work, json: bool, output: Output) -> Result<Exit, Failu
 fn show(name: &str, review: &Review, output: Output) -> Result<(), Failure> {
     output.line(output.ink(Ink::Bold, name))?;
     let rows = review.verdicts.iter().map(|verdict| {
-        let ink = match verdict.state {
-            State::Proven => Ink::Green,
-            State::Checked => Ink::Yellow,
-            State::Refuted => Ink::Red,
-        };
-        let state = output.ink(ink, verdict.state.name());
+        let state = verdict.state.name().to_owned();
         vec![format!("  {}", verdict.field), state, verdict.reasons.join("; ")]
     });
-    let columns = ["  field", "verdict", "how it can fail"].map(Column::Text);
+    let columns =
+        [Column::Text("  field"), Column::State("verdict"), Column::Text("how it can fail")];
     output.data(&render(output, &columns, &rows.collect::<Vec<_>>()))?;
     let count = |state| review.verdicts.iter().filter(|verdict| verdict.state == state).count();
     let (proven, checked) = (count(State::Proven), count(State::Checked));
