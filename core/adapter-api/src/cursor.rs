@@ -61,3 +61,6 @@ impl Cursor {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests;

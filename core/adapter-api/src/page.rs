@@ -195,3 +195,6 @@ impl PageBuilder {
         Page { buffer, origins: self.origins, items, faults: self.faults, next, more }
     }
 }
+
+#[cfg(test)]
+mod tests;

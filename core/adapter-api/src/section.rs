@@ -55,7 +55,9 @@ impl Section {
             text: Arc::clone(&text),
             span: error.span().unwrap_or(0..0),
         };
-        Err(errors.iter().map(problem).collect())
+        let mut problems: Vec<Problem> = errors.iter().map(problem).collect();
+        problems.sort_by_key(|problem| problem.span.start);
+        Err(problems)
     }
 
     /// The file's name.
@@ -205,6 +207,11 @@ impl Section {
             if !is_consequence {
                 problems.push(self.problem(error.message(), span.clone()));
             }
+            // What is said of the section as a whole lies in none of its entries, even where the
+            // place of a section is empty and so lies within anything that begins there.
+            if span == whole {
+                break;
+            }
             match set_aside(value.get_mut(), &span) {
                 Some(key) => removed.push(key),
                 None => break,
@@ -277,3 +284,6 @@ fn set_aside(value: &mut DeValue<'_>, span: &Range<usize>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
