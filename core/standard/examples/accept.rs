@@ -20,7 +20,8 @@ const RUNS: u32 = 500;
 const ROUNDS: u32 = 500;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/peers/mappings/standard/peers");
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/peers/mappings/standard/peers");
     let paths = [
         "records/dossier.toml",
         "patterns.toml",

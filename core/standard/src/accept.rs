@@ -17,7 +17,7 @@ const FAULTS_MAX: usize = 100;
 impl RecordType {
     /// Checks types, required fields, lengths, patterns, ranges, the codes in force on the record's
     /// own date, and the rules across fields. Appends what is wrong to `faults` and what is
-    /// doubtful to `warnings`, up to 100 in all; answers a submission if nothing is wrong. Nothing
+    /// doubtful to `warnings`, up to 100 each; answers a submission if nothing is wrong. Nothing
     /// is allocated for a record without faults.
     ///
     /// # Panics
@@ -32,8 +32,15 @@ impl RecordType {
         assert_eq!(candidate.values.len(), self.fields.len(), "one value for each field");
         assert_eq!(candidate.groups.len(), self.groups.len(), "rows for each group");
         let before = faults.len();
-        let limit = before + warnings.len() + FAULTS_MAX;
-        let mut check = Check { record_type: self, standard, candidate, faults, warnings, limit };
+        let mut check = Check {
+            record_type: self,
+            standard,
+            candidate,
+            faults_end: before + FAULTS_MAX,
+            warnings_end: warnings.len() + FAULTS_MAX,
+            faults,
+            warnings,
+        };
         check.fields(&self.fields, candidate.values, Row::Record);
         for (index, (group, rows)) in self.groups.iter().zip(candidate.groups).enumerate() {
             check.group(index, group, *rows);
@@ -56,7 +63,8 @@ struct Check<'a, 'f> {
     candidate: Candidate<'a>,
     faults: &'f mut Vec<FieldFault>,
     warnings: &'f mut Vec<FieldFault>,
-    limit: usize,
+    faults_end: usize,
+    warnings_end: usize,
 }
 
 impl Check<'_, '_> {
@@ -236,40 +244,39 @@ impl Check<'_, '_> {
 
     #[cold]
     fn rule_fault(&mut self, severity: Severity, fault: FieldFault) {
-        if self.has_room() {
-            match severity {
-                Severity::Refuse => self.faults.push(fault),
-                Severity::Warn => self.warnings.push(fault),
-            }
+        match severity {
+            Severity::Refuse => self.push_fault(fault),
+            Severity::Warn => self.push_warning(fault),
         }
     }
 
     #[cold]
     fn group_fault(&mut self, path: &str, words: words::Words) {
-        if self.has_room() {
-            self.faults.push(words.at(path.to_owned()));
-        }
+        self.push_fault(words.at(path.to_owned()));
     }
 
     #[cold]
     fn fault(&mut self, field: &Field, row: Row, words: words::Words) {
-        // A refused record must have a fault, even when warnings have used the room up.
-        if self.has_room() || self.faults.is_empty() {
-            let place = format!("{}{}", self.prefix(row), field.name);
-            self.faults.push(words.at(place));
-        }
+        let place = format!("{}{}", self.prefix(row), field.name);
+        self.push_fault(words.at(place));
     }
 
     #[cold]
     fn warn(&mut self, field: &Field, row: Row, words: words::Words) {
-        if self.has_room() {
-            let place = format!("{}{}", self.prefix(row), field.name);
-            self.warnings.push(words.at(place));
+        let place = format!("{}{}", self.prefix(row), field.name);
+        self.push_warning(words.at(place));
+    }
+
+    fn push_fault(&mut self, fault: FieldFault) {
+        if self.faults.len() < self.faults_end {
+            self.faults.push(fault);
         }
     }
 
-    const fn has_room(&self) -> bool {
-        self.faults.len() + self.warnings.len() < self.limit
+    fn push_warning(&mut self, warning: FieldFault) {
+        if self.warnings.len() < self.warnings_end {
+            self.warnings.push(warning);
+        }
     }
 
     /// `DanhSachHoSoBoSung[1].DanhSachLePhiBoSung[0].`; rows are counted within their parent.

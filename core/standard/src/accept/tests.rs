@@ -279,6 +279,22 @@ fn a_flood_of_faults_is_cut_off() {
 }
 
 #[test]
+fn a_flood_of_warnings_hides_no_fault() {
+    let standard = national();
+    let dossier = standard.record_type("dossier").unwrap();
+    let due = at("2022-09-01T00:00:00+07:00");
+    let values = dossier_values(dossier, &[("NgayHenTra", due)]);
+    let row = [Value::Text("phí\u{200b}"), Value::Missing, Value::Missing, Value::Decimal("1")];
+    let rows = [&row[..], &[Value::Missing]].concat().repeat(200);
+    let fees = Rows { values: &rows, parents: &[] };
+    let groups = dossier_groups(dossier, &[("DanhSachLePhi", fees)]);
+    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    assert_eq!(answer.warnings.len(), 100);
+    assert_eq!(answer.faults[0].field, "NgayHenTra");
+    assert_eq!(answer.json, None);
+}
+
+#[test]
 fn codes_count_on_the_records_own_date() {
     let standard = national();
     let observation = standard.record_type("observation").unwrap();
