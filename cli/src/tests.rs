@@ -2,11 +2,13 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 use lienthong_catalogue::KINDS;
-use lienthong_config::{Environment, Library, LoadRequest, load, reference};
+use lienthong_config::{Environment, HubRequest, Library, LoadRequest, load, load_hub, reference};
 use lienthong_diagnostics::{Level, Paint, render};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Colour, Init};
+use crate::commands;
 use crate::embedded::{EMBEDDED, error_codes, error_page};
+use crate::output::Output;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -72,4 +74,49 @@ fn the_example_agencies_load() {
         });
         assert!(!plan.sources.is_empty() && !plan.endpoints.is_empty());
     }
+}
+
+#[test]
+fn the_example_hub_loads() {
+    let names = [
+        "HUB_OPERATOR_TOKEN",
+        "HUB_READER_TOKEN",
+        "HUB_TOKEN_H22",
+        "HUB_PORTAL_H22",
+        "HUB_TOKEN_G04",
+    ];
+    let environment = Environment::new(names.map(|name| (name, name)));
+    let request = HubRequest {
+        settings: &root().join("connector-config/hub.toml"),
+        overrides: &[],
+        library: Library::Embedded(&EMBEDDED),
+        environment: &environment,
+    };
+    let plan = load_hub(&request).unwrap_or_else(|problems| {
+        panic!("{}", render(&problems, Level::Error, Paint::Plain));
+    });
+    assert_eq!(plan.agencies.len(), 2);
+}
+
+#[test]
+fn the_file_that_init_writes_loads() {
+    let folder = tempfile::tempdir().unwrap();
+    let command = Init { folder: folder.path().to_path_buf(), agency: Some("H22".to_owned()) };
+    commands::init::run(&command, Output::new(Colour::Never)).unwrap();
+    std::fs::write(folder.path().join("secrets/hub-token"), "invented").unwrap();
+    let environment = Environment::default();
+    let settings = folder.path().join("lienthong.toml");
+    let request = LoadRequest {
+        settings: &settings,
+        overrides: &[],
+        library: Library::Embedded(&EMBEDDED),
+        kinds: KINDS,
+        environment: &environment,
+    };
+    let plan = load(&request).unwrap_or_else(|problems| {
+        panic!("{}", render(&problems, Level::Error, Paint::Plain));
+    });
+    assert_eq!(plan.agency, "H22");
+    let again = commands::init::run(&command, Output::new(Colour::Never));
+    assert!(again.is_err(), "a file that is there is left alone");
 }

@@ -92,6 +92,9 @@ impl Overlay {
                     problem.file = Arc::clone(&edit.origin);
                     problem.span = 0..edit.value.len();
                     problem.text = Arc::clone(&edit.value);
+                    if problem.message.ends_with("expected a string") {
+                        problem.hint = Some(format!("in quotes it is text: `\"{}\"`", edit.value));
+                    }
                     return problem;
                 }
             }

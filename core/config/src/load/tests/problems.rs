@@ -64,7 +64,8 @@ fn a_file_that_is_no_toml_is_told_at_every_place() {
 
 #[test]
 fn values_from_above_are_told_where_they_were_written() {
-    let overrides = [("heartbeat_secs", "2"), ("sources.notes.settings.pause_secs", "many")];
+    let overrides =
+        [("agency", "22"), ("heartbeat_secs", "2"), ("sources.notes.settings.pause_secs", "many")];
     let variables = [
         ("LIENTHONG_LIMITS__STOP_SECS", "\"soon\""),
         ("LIENTHONG_SOURCES__NOTES__SETTINGS__PAUZE", "1"),
