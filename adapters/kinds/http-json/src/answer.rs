@@ -1,24 +1,18 @@
 //! The answer of a system: its records as ranges of the body, and what it says about itself.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
 use lienthong_adapter_api::{PullError, PullFailure};
-use lienthong_adapter_kit::http::{Reply, Success};
+use lienthong_adapter_kit::http::{Reply, Success, shortened};
 use lienthong_adapter_kit::paging::{Answer, Digest, Paging, Record, digest};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::Feed;
+use crate::json::{Part, Path, find};
 
 /// The deepest nesting of a record; what the JSON library bears when it builds values.
 const NESTING_MAX: usize = 127;
-
-/// Keys on the way to a part of a JSON document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Path(Vec<String>);
 
 /// Where the parts of a feed's answers are.
 #[derive(Clone, Debug)]
@@ -30,41 +24,6 @@ pub(crate) struct Shape {
     more: Option<Path>,
     next: Option<Path>,
     success: Option<(Success, Path, Option<Path>)>,
-}
-
-impl Path {
-    pub(crate) fn parse(text: &str) -> Self {
-        Self(text.split('.').filter(|key| !key.is_empty()).map(str::to_owned).collect())
-    }
-
-    /// The part of a document that the keys lead to.
-    fn find<'a>(&self, json: &'a str) -> Option<&'a str> {
-        let mut part = json;
-        for key in &self.0 {
-            let mut json = serde_json::Deserializer::from_str(part);
-            part = Seek(key).deserialize(&mut json).ok()??.get();
-        }
-        Some(part)
-    }
-
-    /// The part as text: a string's content, or a number, word or structure as it stands. Nothing
-    /// for null and for what is not there.
-    fn text<'a>(&self, json: &'a str) -> Option<Cow<'a, str>> {
-        let part = self.find(json)?.trim();
-        match part.as_bytes().first()? {
-            b'"' => serde_json::from_str::<String>(part).ok().map(Cow::Owned),
-            b'n' => None,
-            _ => Some(Cow::Borrowed(part)),
-        }
-    }
-
-    fn flag(&self, json: &str) -> Option<bool> {
-        match &*self.text(json)? {
-            "true" | "1" | "True" => Some(true),
-            "false" | "0" | "False" => Some(false),
-            _ => None,
-        }
-    }
 }
 
 impl Shape {
@@ -105,26 +64,24 @@ impl Shape {
             return Ok(answer);
         }
         let (json, start) = text(&reply.body).map_err(|what| unexpected(what, reply))?;
-        // One pass over the whole body, so that what follows is known to be JSON.
-        serde_json::from_str::<&RawValue>(json)
-            .map_err(|error| unexpected(shown(&error), reply))?;
-        if let Some((rule, path, message)) = &self.success {
-            let code = path.text(json);
-            let message = message.as_ref().and_then(|path| path.text(json));
-            if let Some(failure) = rule.failure(code.as_deref(), message.as_deref()) {
-                return Err(PullError::new(failure, reply.place.clone()));
-            }
+        let (rule, code, message) = self.rule();
+        let (total, last, more) = (self.total.as_ref(), self.last.as_ref(), self.more.as_ref());
+        let paths = [Some(&self.items), code, message, total, last, more, self.next.as_ref()];
+        let found = find(json, &paths).map_err(|error| unexpected(shown(&error), reply))?;
+        let [items, code, message, total, last, more, next] = found.as_slice() else {
+            return Err(unexpected("it can't be searched".to_owned(), reply));
+        };
+        let text = |part: &Option<Part<'_>>| part.and_then(|part| Some(part.text()?.into_owned()));
+        if let Some(rule) = rule
+            && let Some(failure) = rule.failure(text(code).as_deref(), text(message).as_deref())
+        {
+            return Err(PullError::new(failure, reply.place.clone()));
         }
-        answer.total = self.total.as_ref().and_then(|path| path.text(json)?.trim().parse().ok());
-        let flag = |path: &Option<Path>| path.as_ref().and_then(|path| path.flag(json));
-        answer.is_last = flag(&self.last).or_else(|| flag(&self.more).map(|more| !more));
-        answer.next = self
-            .next
-            .as_ref()
-            .and_then(|path| path.text(json))
-            .map(Cow::into_owned)
-            .filter(|next| !next.is_empty());
-        let Some(list) = self.items.find(json) else {
+        answer.total = text(total).and_then(|total| total.trim().parse().ok());
+        answer.is_last =
+            last.and_then(Part::flag).or_else(|| more.and_then(Part::flag).map(|more| !more));
+        answer.next = text(next).filter(|next| !next.is_empty());
+        let Some(Part(list)) = *items else {
             let what = format!("there is no list at `{}`", self.items);
             return Err(unexpected(what, reply));
         };
@@ -143,22 +100,27 @@ impl Shape {
     /// What a failing answer tells by its code, where the rule knows more than the status says.
     pub(crate) fn failure(&self, reply: &Reply) -> Option<PullFailure> {
         let (json, _) = text(&reply.body).ok()?;
-        let (rule, path, _) = self.success.as_ref()?;
-        let failure = rule.failure(path.text(json).as_deref(), None)?;
+        let (rule, code, _) = self.rule();
+        let code = find(json, &[code]).ok()?.pop()??.text()?;
+        let failure = rule?.failure(Some(&*code), None)?;
         matches!(failure, PullFailure::Unauthorised | PullFailure::Busy { .. }).then_some(failure)
     }
 
     /// What a failing answer says in words, where the success rule knows the place.
     pub(crate) fn words(&self, reply: &Reply) -> Option<String> {
         let (json, _) = text(&reply.body).ok()?;
-        let (_, path, message) = self.success.as_ref()?;
-        let words: Vec<_> = [Some(path), message.as_ref()]
-            .into_iter()
-            .flatten()
-            .filter_map(|p| p.text(json))
-            .collect();
-        let words = words.join(": ");
-        (!words.is_empty()).then(|| lienthong_adapter_kit::http::shortened(&words))
+        let (_, code, message) = self.rule();
+        let found = find(json, &[code, message]).ok()?;
+        let words: Vec<_> = found.into_iter().flatten().filter_map(Part::text).collect();
+        (!words.is_empty()).then(|| shortened(&words.join(": ")))
+    }
+
+    /// The rule of success with the places of its code and words.
+    fn rule(&self) -> (Option<&Success>, Option<&Path>, Option<&Path>) {
+        match &self.success {
+            Some((rule, code, message)) => (Some(rule), Some(code), message.as_ref()),
+            None => (None, None, None),
+        }
     }
 
     fn record(&self, element: &str, json: &str, start: usize) -> Record {
@@ -177,49 +139,13 @@ impl Shape {
     }
 
     fn key_of(&self, element: &str) -> Option<Digest> {
-        let values: Vec<_> = self.key.iter().map(|path| path.text(element)).collect();
+        let paths: Vec<_> = self.key.iter().map(Some).collect();
+        let found = find(element, &paths).ok()?;
+        let values: Vec<_> = found.into_iter().map(|part| part.and_then(Part::text)).collect();
         if values.iter().all(Option::is_none) {
             return None;
         }
         Some(digest(values.iter().map(|value| value.as_deref().unwrap_or_default().as_bytes())))
-    }
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0.join("."))
-    }
-}
-
-/// The value of one key of an object, without looking into the others. Of a key that is there
-/// twice the last counts, as in most readers. Nothing when the document is no object.
-struct Seek<'k>(&'k str);
-
-impl<'de> DeserializeSeed<'de> for Seek<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Seek<'_> {
-    type Value = Option<&'de RawValue>;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if key == self.0 {
-                found = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found)
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod adapter;
 mod answer;
+mod json;
 mod request;
 mod settings;
 

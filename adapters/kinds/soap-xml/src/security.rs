@@ -25,7 +25,10 @@ const UTILITY: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 const PROFILE: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0";
-const BASE64_BINARY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
+const BASE64_BINARY: &str = concat!(
+    "http://docs.oasis-open.org/wss/2004/01/",
+    "oasis-200401-wss-soap-message-security-1.0#Base64Binary"
+);
 
 /// Makes the security headers of one source.
 pub(crate) struct Signer {

@@ -53,6 +53,16 @@ async fn a_list_can_be_the_whole_answer_or_null_or_empty() {
 }
 
 #[tokio::test]
+async fn of_a_key_that_is_there_twice_the_last_counts() {
+    let body = "{\"d\":{\"l\":[{\"id\":1}]},\"d\":{\"x\":0,\"l\":[{\"id\":2}],\"l\":[{\"id\":3}]}}";
+    let page = read(body, "items = \"d.l\"").await.expect("a page");
+    assert_eq!(items(&page), ["{\"id\":3}"]);
+    let body = "{\"d\":{\"l\":[{\"id\":1}]},\"d\":5}";
+    let error = read(body, "items = \"d.l\"").await.expect_err("the last has no list");
+    assert!(error.to_string().contains("there is no list at `d.l`"), "{error}");
+}
+
+#[tokio::test]
 async fn elements_that_are_no_records_are_faults_and_the_feed_goes_on() {
     let deep = format!("{{\"id\":9,\"x\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     let just = format!("{{\"id\":8,\"x\":{}{}}}", "[".repeat(126), "]".repeat(126));

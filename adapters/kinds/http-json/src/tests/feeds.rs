@@ -116,7 +116,7 @@ async fn links_are_followed_from_the_body_and_from_the_header() {
             None => (
                 [(
                     header::LINK,
-                    "</head?p=1>; rel=\"first\", </head?p=2>; title=\"x, y\"; rel=next",
+                    "</head?p=1>; rel=\"first\", </head?p=2>; title=\"x,y\"; rel=next",
                 )],
                 "{\"items\":[{\"id\":1}]}",
             ),
@@ -129,7 +129,8 @@ async fn links_are_followed_from_the_body_and_from_the_header() {
         ("/head", "{ type = \"next-link\" }", 2),
     ] {
         let adapter = format!(
-            "[feeds.f.read]\npath = \"{path}\"\nitems = \"items\"\nkey = [\"id\"]\npaging = {paging}"
+            "[feeds.f.read]\npath = \"{path}\"\nitems = \"items\"\nkey = [\"id\"]\n\
+             paging = {paging}"
         );
         let adapter = built(&format!("base_url = \"{base}\""), &adapter);
         let (items, _) = drain(&*adapter, "f", None, NOW).await;
