@@ -1,8 +1,8 @@
 //! A benchmark of the engine: the 20-field job from a file to mapped, checked and encoded records.
 //!
 //! `cargo run --release -p lienthong-mapping --example throughput -- DIR [ROUNDS]` reads
-//! `DIR/dossiers.jsonl` and `DIR/dossiers.xml`, one record a line, and prints records per CPU-second
-//! of each round, the record splitting included.
+//! `DIR/dossiers.jsonl` and `DIR/dossiers.xml`, one record a line, and prints records per
+//! CPU-second of each round, the record splitting included.
 
 use std::error::Error;
 use std::fs::File;

@@ -17,8 +17,8 @@ use crate::{Mapping, Reason, Rejection, Workspace};
 const FLAWS_MAX: usize = 100;
 
 impl Mapping {
-    /// Maps and checks one item and hands the submission to `sink`, which is called at most once and
-    /// encodes it with [`Submission::write_json`].
+    /// Maps and checks one item and hands the submission to `sink`, which is called at most once
+    /// and encodes it with [`Submission::write_json`].
     ///
     /// # Errors
     /// Every reason why the record is refused; then the sink was not called.

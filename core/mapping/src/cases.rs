@@ -1,7 +1,8 @@
 //! Cases: an item and what must become of it, as a folder that a steward can add.
 //!
-//! `cases/<case>/` beside the mapping holds `input.json` or `input.xml`, and either `expected.json`,
-//! the canonical record, or `refused.toml` with the `code` and perhaps the `field` of a reason.
+//! `cases/<case>/` beside the mapping holds `input.json` or `input.xml`, and either
+//! `expected.json`, the canonical record, or `refused.toml` with the `code` and perhaps the `field`
+//! of a reason.
 //! Where one folder holds several mappings, a case says by its name whose it is:
 //! `cases/<mapping>-<what>/` or `cases/<mapping>/<case>/`.
 

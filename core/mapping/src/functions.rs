@@ -12,6 +12,7 @@ mod lower;
 mod nfc;
 mod pad_left;
 mod phone;
+mod reference;
 mod replace;
 mod strip_invisible;
 mod strip_prefix;
@@ -22,6 +23,7 @@ mod upper;
 use std::ops::Range;
 
 pub(crate) use pad_left::Pad;
+pub use reference::functions_reference;
 
 /// One text function of the language, as the reference page shows it.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,10 @@
 //! The mapping language: compiled whole or not at all into a flat plan, and applied to items.
 //!
-//! A mapping is a table, not a program: for each national field a source, text functions of a closed
-//! list, and a format or code list. [`Mapping::compile`] checks it against the national standard and
-//! answers with all problems at once. [`Mapping::apply`] decodes an item straight into slots, maps
-//! it, and hands a checked submission on, or says in words why the record is refused. Nothing here
-//! does I/O or has a clock.
+//! A mapping is a table, not a program: for each national field a source, text functions of a
+//! closed list, and a format or code list. [`Mapping::compile`] checks it against the national
+//! standard and answers with all problems at once. [`Mapping::apply`] decodes an item straight into
+//! slots, maps it, and hands a checked submission on, or says in words why the record is refused.
+//! Nothing here does I/O or has a clock.
 
 mod apply;
 mod cases;
@@ -28,7 +28,7 @@ mod words;
 mod workspace;
 
 pub use cases::{CaseFault, CaseResult, cases};
-pub use functions::{Argument, Example, Function, functions};
+pub use functions::{Argument, Example, Function, functions, functions_reference};
 pub use mapping::{Compiled, Input, Mapping, Review};
 pub use rejection::{Reason, Rejection};
 pub use trace::{Trace, TraceRow};

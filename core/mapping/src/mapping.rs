@@ -71,8 +71,8 @@ pub struct Review {
 }
 
 impl Mapping {
-    /// Compiles the mapping at `path` (`igate/dossiers`, without `.toml`) against a standard. Its code
-    /// lists are read from `codes/` beside it.
+    /// Compiles the mapping at `path` (`igate/dossiers`, without `.toml`) against a standard. Its
+    /// code lists are read from `codes/` beside it.
     ///
     /// # Errors
     /// Every problem of the file and its code lists; nothing is compiled then.

@@ -1,9 +1,9 @@
 //! Paths: where in an item a value lies.
 //!
 //! `a.b` goes into objects or elements, `[0]` and `[key=value]` pick one element of a list, `@name`
-//! is an attribute and `text()` the own text of an XML element; `.` is the whole item or row. A name
-//! with points or brackets stands in quotes: `"Số (1.2)".value`. In a row the whole path is one
-//! column name, quoted or not.
+//! is an attribute and `text()` the own text of an XML element; `.` is the whole item or row. A
+//! name with points or brackets stands in quotes: `"Số (1.2)".value`. In a row the whole path is
+//! one column name, quoted or not.
 
 use crate::Input;
 

@@ -1,8 +1,8 @@
 //! A record as a person wants to see it: source beside national value, with the rule between them.
 //!
 //! A trace decodes and evaluates with the very code that [`Mapping::apply`] runs, so the two can't
-//! disagree. Its values are those of the source, personal ones included, and are for the eyes of the
-//! person who asked; whether a row is personal is said beside it.
+//! disagree. Its values are those of the source, personal ones included, for the eyes of the person
+//! who asked; whether a row is personal is said beside it.
 
 use lienthong_standard::{Personal, Submission};
 

@@ -66,9 +66,11 @@ fn numbers_stay_exact_and_are_text_only_where_asked() {
     check(
         "json",
         "[fields]\n\
-         code = { from = \"c\", number = \"as-written\", do = [{ pad-left = { to = 5, with = \"0\" } }] }\n\
+         code = { from = \"c\", number = \"as-written\", \
+                  do = [{ pad-left = { to = 5, with = \"0\" } }] }\n\
          count = { from = \"n\" }\n\
-         money = { from = \"m\", decimal = { thousands = \".\", point = \",\" }, when_missing = \"null\" }\n",
+         money = { from = \"m\", decimal = { thousands = \".\", point = \",\" }, \
+                   when_missing = \"null\" }\n",
         &[
             (
                 r#"{"c":172,"n":42,"m":12345678901234567890123.4500}"#,
@@ -105,7 +107,8 @@ fn dates_and_times_are_read_in_their_formats() {
          late = { later = [\"at\", \"due\"], when_missing = \"null\" }\n",
         &[
             (
-                r#"{"c":"1","d":"1994-10-23T17:00:00.000+0000","t":"20/06/2025 01:35:00","u":"2025-06-20"}"#,
+                r#"{"c":"1","d":"1994-10-23T17:00:00.000+0000",
+                    "t":"20/06/2025 01:35:00","u":"2025-06-20"}"#,
                 "{\"code\":\"1\",\"on\":\"1994-10-24\",\"at\":\"2025-06-20T01:35:00+07:00\",\
                  \"due\":\"2025-06-20T17:30:00+07:00\",\"late\":false}",
             ),
@@ -127,7 +130,8 @@ fn codes_and_words_are_translated() {
         "[fields]\ncode = { from = \"c\" }\n\
          status = { from = \"s.id\", codes = \"status\", fold = true }\n\
          count = { from = \"n\", codes = { A = \"1\", true = \"2\", 3 = \"3\" } }\n\
-         late = { from = \"l\", boolean = { true = [\"True\", \"1\"], false = [\"False\", \"0\"] } }\n",
+         [fields.late]\nfrom = \"l\"\n\
+         boolean = { true = [\"True\", \"1\"], false = [\"False\", \"0\"] }\n",
         &[
             (
                 r#"{"c":"1","s":{"id":" new "},"n":"A","l":"False"}"#,
@@ -145,7 +149,8 @@ fn codes_and_words_are_translated() {
 fn legacy_text_becomes_unicode() {
     check(
         "json",
-        "text = \"tcvn3\"\n[fields]\ncode = { from = \"c\", text = \"utf-8\" }\nowner = { from = \"o\" }\n",
+        "text = \"tcvn3\"\n[fields]\ncode = { from = \"c\", text = \"utf-8\" }\n\
+         owner = { from = \"o\" }\n",
         &[
             (
                 "{\"c\":\"\u{b8}\",\"o\":\"NguyÔn V\u{a8}n A\"}",
@@ -169,8 +174,10 @@ fn lists_become_groups_with_their_rows() {
         &rules,
         &[
             (
-                r#"{"c":"1","list":[{"name":"a","more":["x","y"]},{"name":"b","price":2},{"name":"c","more":"z"}]}"#,
-                "{\"code\":\"1\",\"fees\":[{\"name\":\"a\",\"notes\":[{\"text\":\"x\"},{\"text\":\"y\"}]},\
+                r#"{"c":"1","list":[{"name":"a","more":["x","y"]},{"name":"b","price":2},
+                    {"name":"c","more":"z"}]}"#,
+                "{\"code\":\"1\",\"fees\":[\
+                 {\"name\":\"a\",\"notes\":[{\"text\":\"x\"},{\"text\":\"y\"}]},\
                  {\"name\":\"b\",\"price\":\"2\"},{\"name\":\"c\",\"notes\":[{\"text\":\"z\"}]}]}",
             ),
             (r#"{"c":"1","list":{"name":"a"}}"#, r#"{"code":"1","fees":[{"name":"a"}]}"#),
@@ -187,8 +194,10 @@ fn lists_become_groups_with_their_rows() {
         "xml",
         &rules,
         &[(
-            "<r><c>1</c><list><name>a</name><more>x</more><more>y</more></list><list><name>b</name></list></r>",
-            "{\"code\":\"1\",\"fees\":[{\"name\":\"a\",\"notes\":[{\"text\":\"x\"},{\"text\":\"y\"}]},{\"name\":\"b\"}]}",
+            "<r><c>1</c><list><name>a</name><more>x</more><more>y</more></list>\
+             <list><name>b</name></list></r>",
+            "{\"code\":\"1\",\"fees\":[\
+             {\"name\":\"a\",\"notes\":[{\"text\":\"x\"},{\"text\":\"y\"}]},{\"name\":\"b\"}]}",
         )],
     );
 }

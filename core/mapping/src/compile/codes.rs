@@ -12,6 +12,9 @@ use super::formats::read_national;
 use super::keys::{Keys, Span, Text, Value};
 use crate::convert::codes::Codes;
 
+/// National codes whose sources are shown in a warning.
+const SHOWN_MAX: usize = 5;
+
 /// Lines of one code list.
 const LINES_MAX: usize = 200_000;
 
@@ -176,11 +179,16 @@ impl Compiler<'_> {
             return;
         }
         let lines = by_national.iter().map(|(national, sources)| {
-            let shown: Vec<&str> = sources.iter().copied().take(8).collect();
+            let shown: Vec<&str> = sources.iter().copied().take(4).collect();
             let more = if sources.len() > shown.len() { ", …" } else { "" };
             format!("{}{more} → {national}", shown.join(", "))
         });
-        let lines: Vec<String> = lines.collect();
+        let mut lines: Vec<String> = lines.collect();
+        let more = lines.len().saturating_sub(SHOWN_MAX);
+        lines.truncate(SHOWN_MAX);
+        if more > 0 {
+            lines.push(format!("and {more} more"));
+        }
         let message = format!("several codes of `{}` become one: {}", codes.name, lines.join("; "));
         let hint =
             Some("their difference is lost from here on; if that is meant, leave it".to_owned());

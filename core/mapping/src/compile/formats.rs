@@ -37,7 +37,7 @@ impl Compiler<'_> {
         Some(Dates::Plain(formats.into()))
     }
 
-    /// `timestamp = …`: formats of a timestamp, or of a date with a time of day that is spelled out.
+    /// `timestamp = …`: formats of a timestamp, or of a date with a time of day spelled out.
     pub(super) fn instants_target(&mut self, value: Value<'_, '_>) -> Option<Target> {
         if let DeValue::Table(_) = value.get_ref() {
             let mut inner = self.table(value, "`timestamp`")?;

@@ -364,9 +364,13 @@ fn the_digest_follows_the_code_lists() {
     assert_eq!(one.digest(), three.digest());
 }
 
+/// Text that is often TOML and seldom a mapping.
+const BODY: &str = "\\PC{0,80}|(\\[fields\\]\n)?\
+                    ([a-z]+ = [\\[{\"]?[a-z .=,\"]{0,20}[\\]}\"]?\n){0,4}";
+
 proptest::proptest! {
     #[test]
-    fn any_text_is_answered_without_a_panic(body in "\\PC{0,80}|(\\[fields\\]\n)?([a-z]+ = [\\[{\"]?[a-z .=,\"]{0,20}[\\]}\"]?\n){0,4}") {
+    fn any_text_is_answered_without_a_panic(body in BODY) {
         let _problems = problems("json", &body);
     }
 }

@@ -1,4 +1,4 @@
-//! Rules that read dates and instants: which formats, tried in which order, and what becomes of them.
+//! Rules that read dates and instants: formats in the order in which they are tried.
 
 use lienthong_standard::{Date, Timestamp};
 

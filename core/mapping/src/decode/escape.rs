@@ -1,7 +1,7 @@
 //! Escapes of JSON strings, undone without allocation of their own.
 
-/// Appends the text that the inside of a JSON string stands for. The grammar has been checked by the
-/// parser; what it leaves open, surrogates that are no pair, is answered with the offset.
+/// Appends the text that the inside of a JSON string stands for. The grammar has been checked by
+/// the parser; what it leaves open, surrogates that are no pair, is answered with the offset.
 pub(crate) fn unescape(inside: &str, out: &mut String) -> Result<(), usize> {
     let mut rest = inside;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {

@@ -1,8 +1,8 @@
 //! The JSON decoder: serde over `serde_json`, steered by the trie, with the exact text of numbers.
 //!
-//! Values are taken as raw text, so a number keeps every digit and `1e2` stays `1e2`. A name that the
-//! mapping reads and that occurs twice in one object makes the item refused: there is no last one
-//! that wins.
+//! Values are taken as raw text, so a number keeps every digit and `1e2` stays `1e2`. A name that
+//! the mapping reads and that occurs twice in one object makes the item refused: there is no last
+//! one that wins.
 
 use std::fmt;
 

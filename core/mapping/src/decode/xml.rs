@@ -1,8 +1,8 @@
 //! The XML decoder: events of a plain reader, steered by the trie.
 //!
-//! Namespaces are ignored: elements and attributes go by their local names. The item is one element;
-//! paths begin below it. Text keeps its blanks. Document types, and references that plain XML does
-//! not know, make the item refused.
+//! Namespaces are ignored: elements and attributes go by their local names. The item is one
+//! element; paths begin below it. Text keeps its blanks. Document types, and references that plain
+//! XML does not know, make the item refused.
 
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;

@@ -1,8 +1,8 @@
 //! `phone-e164` and `phone-vn`: telephone numbers in one spelling.
 //!
 //! Both read the same spellings: digits with blanks, points, hyphens, slashes or brackets between
-//! them, domestic (`0…`) or with Vietnam's code (`+84…`, `84…`, `0084…`). A domestic number has 9 or
-//! 10 digits behind its zero: mobile numbers 9, old mobile numbers and most landlines 10.
+//! them, domestic (`0…`) or with Vietnam's code (`+84…`, `84…`, `0084…`). A domestic number has 9
+//! or 10 digits behind its zero: mobile numbers 9, old mobile numbers and most landlines 10.
 
 use super::{Argument, Example, Failure, Function, Outcome, whole};
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
-use super::{Outcome, Step, functions};
+use super::{Outcome, Step, functions, functions_reference};
 use crate::compile::step_from_toml;
 
 fn run(step: &Step, input: &str) -> Option<String> {
@@ -49,6 +49,15 @@ fn a_function_that_can_fail_shows_it() {
         let shows = function.examples.iter().any(|example| example.output.is_none());
         assert_eq!(shows, function.fails.is_some(), "{}", function.name);
     }
+}
+
+#[test]
+fn the_reference_page_is_fresh() {
+    let page = include_str!("../../../../docs/mapping-language.md");
+    let section = page.split("<!-- functions -->\n").nth(1).unwrap();
+    let section = section.split("<!-- end of functions -->").next().unwrap();
+    let fresh = format!("\n{}", functions_reference());
+    assert!(section == fresh, "print it with `cargo run -p lienthong-mapping --example functions`");
 }
 
 #[test]

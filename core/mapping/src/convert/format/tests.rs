@@ -157,7 +157,10 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(format in "\\PC{0,12}|(%[-:.]?[YmdHMSfzTF/ ]){0,8}", text in "\\PC{0,30}") {
+    fn any_text_is_read_or_refused(
+        format in "\\PC{0,12}|(%[-:.]?[YmdHMSfzTF/ ]){0,8}",
+        text in "\\PC{0,30}",
+    ) {
         if let Ok(format) = Format::compile(&format) {
             let _read = format.timestamp(&text, Zone::HoChiMinh);
             let _read = format.date(&text);
