@@ -98,14 +98,18 @@ impl Run {
             if version_next > records {
                 break;
             }
-            version_next += RECORDS * BATCHES as u64;
+            let mut next: Vec<_> = batches.iter().skip(start).take(BATCHES).cloned().collect();
+            for batch in &mut next {
+                // The bytes say another version; the outbox goes by the header beside them.
+                batch.header.version_first = version_next;
+                version_next += RECORDS;
+            }
             let pulled = RECORDS * BATCHES as u64;
-            let batches = batches.iter().skip(start).take(BATCHES).cloned().collect();
             let commit = Commit {
                 feed: self.feed,
                 cursor: Some(format!("line {version_next}")),
                 version_next,
-                batches,
+                batches: next,
                 quarantined: Vec::new(),
                 pulled,
                 accepted: pulled,
@@ -160,7 +164,7 @@ fn seal_all() -> Result<Vec<SealedBatch>, Box<dyn Error>> {
     for _ in 0..SEALED {
         for number in 0..RECORDS {
             let code = format!("000.00.00.H99-251121-{number:04}");
-            let unlike: String = (0..60).map(|_| rng.random_range('a'..='z')).collect();
+            let unlike: String = (0..150).map(|_| rng.random_range('a'..='z')).collect();
             let text = format!("{}{unlike}{number}", "Cấp giấy phép lái xe, tiếp nhận ".repeat(10));
             let values = [Value::Text(&code), Value::Text(&text)];
             let candidate = Candidate { values: &values, groups: &[] };

@@ -66,8 +66,7 @@ impl Write for MarkedSettlement {
         for new in &settlement.refused {
             store.quarantine(delivery.feed, new, settlement.at)?;
         }
-        store.end_delivery(&delivery)?;
-        store.prune_history(settlement.at)
+        store.end_delivery(&delivery)
     }
 }
 

@@ -34,6 +34,9 @@ pub(crate) struct Store {
     pub(crate) counters: Counters,
     pub(crate) recent: Recent,
     pub(crate) compressor: Compressor<'static>,
+    /// Lines added to the history in this transaction, and the latest time among them.
+    pub(crate) history_added: i64,
+    pub(crate) history_at: i64,
     path: PathBuf,
     options: Options,
     provenances: Vec<(Provenance, i64)>,
@@ -58,6 +61,8 @@ impl Store {
             counters,
             recent,
             compressor,
+            history_added: 0,
+            history_at: 0,
             path,
             options,
             provenances: Vec::new(),
@@ -75,6 +80,7 @@ impl Store {
         let outcome = self.try_transact(group);
         if outcome.is_err() {
             self.counters = before;
+            (self.history_added, self.history_at) = (0, 0);
             self.provenances.clear();
             self.routes.clear();
             // SQLite itself rolls back after some failures.
@@ -92,6 +98,7 @@ impl Store {
         for job in group {
             job.apply(self)?;
         }
+        self.prune_history()?;
         self.execute("COMMIT")
     }
 
