@@ -1,6 +1,6 @@
 //! One XML element and everything in it, followed to its end tag through any cut of the text.
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr3, memchr3_iter, memmem};
 
 /// Follows an element's tags to its end.
 ///
@@ -25,6 +25,14 @@ pub(crate) enum Followed {
     ToEnd(usize),
     /// Up to here, and the element goes on behind.
     SoFar(usize),
+}
+
+/// How far tags without attributes went.
+enum Plain {
+    /// As far as the text goes.
+    Done(Followed),
+    /// Up to something else that begins with `<`.
+    Odd(usize),
 }
 
 /// What begins with a `<`.
@@ -124,9 +132,10 @@ impl Subtree {
                 at += found + closing.len();
                 self.until = None;
             }
-            let rest = bytes.get(at..).unwrap_or_default();
-            let Some(found) = memchr(b'<', rest) else { return Followed::SoFar(bytes.len()) };
-            at += found;
+            match self.follow_plain(bytes, at) {
+                Plain::Done(followed) => return followed,
+                Plain::Odd(place) => at = place,
+            }
             let text = bytes.get(at..).unwrap_or_default();
             match Markup::read(text) {
                 Markup::Unfinished => return Followed::SoFar(at),
@@ -136,13 +145,13 @@ impl Subtree {
                 }
                 Markup::Start(length, is_empty) => {
                     if !is_empty {
-                        self.open(text);
+                        self.open(text.get(1..length).unwrap_or_default());
                     }
                     at += length;
                 }
                 Markup::End(length) => {
                     at += length;
-                    if self.close(name_of(text.get(2..length).unwrap_or_default())) {
+                    if self.close(text.get(2..length - 1).unwrap_or_default()) {
                         return Followed::ToEnd(at);
                     }
                 }
@@ -158,18 +167,58 @@ impl Subtree {
         }
     }
 
-    fn open(&mut self, text: &[u8]) {
+    /// Follows tags without attributes, which most tags of records are, as fast as their angle
+    /// brackets can be found.
+    fn follow_plain(&mut self, bytes: &[u8], at: usize) -> Plain {
+        let rest = bytes.get(at..).unwrap_or_default();
+        // An equals sign inside a tag gives an attribute away, whose value may hold a `>`.
+        let mut marks = memchr3_iter(b'<', b'>', b'=', rest);
+        while let Some(start) = marks.next() {
+            match (rest.get(start), rest.get(start + 1)) {
+                // In a text, the other two mean nothing.
+                (Some(b'>' | b'='), _) => continue,
+                (_, None | Some(b'!' | b'?')) => return Plain::Odd(at + start),
+                _ => {}
+            }
+            let Some(end) = marks.next() else {
+                return Plain::Done(Followed::SoFar(at + start));
+            };
+            if rest.get(end) != Some(&b'>') {
+                return Plain::Odd(at + start);
+            }
+            let tag = rest.get(start + 1..end).unwrap_or_default();
+            if let Some(name) = tag.strip_prefix(b"/") {
+                if self.close(name) {
+                    return Plain::Done(Followed::ToEnd(at + end + 1));
+                }
+            } else if tag.last() != Some(&b'/') {
+                self.open(tag);
+            }
+        }
+        Plain::Done(Followed::SoFar(bytes.len()))
+    }
+
+    /// Whether a tag has the element's own name. The byte behind the name is looked at first: it
+    /// tells most other names apart.
+    fn is_own(&self, tag: &[u8]) -> bool {
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+        tag.len() >= self.name.len()
+            && tag.get(self.name.len()).is_none_or(is_end)
+            && tag.starts_with(&self.name)
+    }
+
+    /// Takes a start tag, from its name on.
+    fn open(&mut self, tag: &[u8]) {
         self.depth += 1;
         self.deepest = self.deepest.max(self.depth);
-        let tag = text.get(1..).unwrap_or_default();
-        if tag.starts_with(&self.name) && name_of(tag) == self.name {
+        if self.is_own(tag) {
             self.same += 1;
         }
     }
 
-    /// Whether this was the element's own end.
-    fn close(&mut self, name: &[u8]) -> bool {
-        if name == self.name {
+    /// Takes an end tag by what stands in it. Whether this was the element's own end.
+    fn close(&mut self, tag: &[u8]) -> bool {
+        if self.is_own(tag) {
             self.same -= 1;
             if self.same == 0 {
                 self.is_malformed |= self.depth != 1;
