@@ -71,25 +71,25 @@ impl Shape {
         let [items, code, message, total, last, more, next] = found.as_slice() else {
             return Err(unexpected("it can't be searched".to_owned(), reply));
         };
-        let text = |part: &Option<Part<'_>>| part.and_then(|part| Some(part.text()?.into_owned()));
+        let owned = |part: &Option<Part<'_>>| part.and_then(|part| Some(part.text()?.into_owned()));
         if let Some(rule) = rule
-            && let Some(failure) = rule.failure(text(code).as_deref(), text(message).as_deref())
+            && let Some(failure) = rule.failure(owned(code).as_deref(), owned(message).as_deref())
         {
             return Err(PullError::new(failure, reply.place.clone()));
         }
-        answer.total = text(total).and_then(|total| total.trim().parse().ok());
+        answer.total = owned(total).and_then(|total| total.trim().parse().ok());
         answer.is_last =
             last.and_then(Part::flag).or_else(|| more.and_then(Part::flag).map(|more| !more));
-        answer.next = text(next).filter(|next| !next.is_empty());
-        let Some(Part(list)) = *items else {
+        answer.next = owned(next).filter(|next| !next.is_empty());
+        let Some(Part(elements)) = *items else {
             let what = format!("there is no list at `{}`", self.items);
             return Err(unexpected(what, reply));
         };
         // Some systems write null for a list without items.
-        if list == "null" {
+        if elements == "null" {
             return Ok(answer);
         }
-        let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(list) else {
+        let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(elements) else {
             let what = format!("what stands at `{}` is not a list", self.items);
             return Err(unexpected(what, reply));
         };
