@@ -1,8 +1,8 @@
 //! `lienthong demo`: the whole way on this machine, with nothing simulated but the systems' data.
 //!
-//! Two agencies, each with a settings file of its own that is loaded like any other: a province with
-//! three systems that are really asked over HTTP and SOAP, and a ministry whose workbooks are really
-//! read from a folder. Both send to a hub that listens on a free port of this machine.
+//! Two agencies, each with a settings file of its own that is loaded like any other: a province
+//! with three systems that are really asked over HTTP and SOAP, and a ministry whose workbooks are
+//! really read from a folder. Both send to a hub that listens on a free port of this machine.
 
 mod drive;
 mod layout;

@@ -1,8 +1,8 @@
 //! The layers of a setting's value: default, file, environment, command line.
 //!
-//! figment merges the layers and remembers which of them each value came from. Lists whose elements
-//! have names (`[[sources]]`) take part as tables by those names, so that one setting of one element
-//! can be replaced: `LIENTHONG_SOURCES__IGATE__SCHEDULE__EVERY_SECS=60`.
+//! figment merges the layers and remembers which of them each value came from. Lists whose
+//! elements have names (`[[sources]]`) take part as tables by those names, so that one setting of
+//! one element can be replaced: `LIENTHONG_SOURCES__IGATE__SCHEDULE__EVERY_SECS=60`.
 
 mod defaults;
 mod shown;

@@ -1,4 +1,4 @@
-//! The settings reference: JSON Schemas for editors and a page for people, out of the types' comments.
+//! The settings reference: JSON Schemas for editors and a page for people, from the types.
 
 mod page;
 

@@ -27,11 +27,11 @@ pub(super) fn run(work: &Work, json: bool, output: Output) -> Result<Exit, Failu
                     let is_ok = case.is_ok();
                     passed += usize::from(is_ok);
                     failed += usize::from(!is_ok);
-                    let row = json!({ "mapping": name, "case": case.name, "differences": case.differences });
-                    all.push(row);
                     if !json {
                         show(&case.name, &case.differences, output)?;
                     }
+                    let (case, differences) = (case.name, case.differences);
+                    all.push(json!({ "mapping": name, "case": case, "differences": differences }));
                 }
             }
             Err(faults) => {

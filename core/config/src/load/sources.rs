@@ -46,7 +46,7 @@ impl Loading<'_> {
                 Ok(settings) => settings,
                 Err(problems) => {
                     self.problems.extend(problems);
-                    // What can still be told is told: whether the system and its settings are right.
+                    // What can still be told is told: is the system there, are its settings right?
                     let (Some(name), Some(system)) =
                         (text_of(&section, "name"), text_of(&section, "system"))
                     else {

@@ -9,17 +9,7 @@ use serde_json::Value;
 
 use super::KIND_PREFIX;
 
-const HEAD: &str = "\
-# Settings
-
-Written by `cargo xtask generate` from the comments of the program's types; do not edit.
-
-A connector has one settings file, in TOML. Its values come in layers, the later before the earlier:
-defaults, the file, variables (`LIENTHONG_SOURCES__IGATE__SCHEDULE__EVERY_SECS=60`), the command line
-(`--set sources.igate.schedule.every_secs=60`). `lienthong config show` prints each value and where it
-came from. Unknown settings are refused. A secret is never written but named: `{ file = \"…\" }` (the
-first line of a file, from the folder of the settings file) or `{ env = \"…\" }` (a variable).
-";
+const HEAD: &str = include_str!("head.md");
 
 /// Writes the page.
 pub(super) fn page(connector: &Schema, hub: &Schema, system: &Schema, kinds: &[Kind]) -> String {

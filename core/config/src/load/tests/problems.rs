@@ -107,13 +107,19 @@ fn missing_secrets_are_told_at_their_settings() {
 
 #[test]
 fn names_that_nothing_has_are_answered_with_the_nearest() {
-    let settings = format!(
-        "{}\nfeeds = [\"notes/nots\", \"other/*\"]\n\n[[endpoints]]\nname = \"portal\"\ntype = \"dvcqg\"\n\
-         url = \"https://portal.example\"\nusername = \"u\"\npassword = {{ env = \"NOTES_PASSWORD\" }}\n\
-         unit = \"H22\"\ncontract = \"dvcq\"\n",
-        changed("system = \"notes\"", "system = \"notes\"\nfeeds = [\"note\", \"notes\"]")
-            .trim_end()
-    );
+    let feeds = "system = \"notes\"\nfeeds = [\"note\", \"notes\"]";
+    let settings = changed("system = \"notes\"", feeds)
+        + r#"feeds = ["notes/nots", "other/*"]
+
+[[endpoints]]
+name = "portal"
+type = "dvcqg"
+url = "https://portal.example"
+username = "u"
+password = { env = "NOTES_PASSWORD" }
+unit = "H22"
+contract = "dvcq"
+"#;
     insta::assert_snapshot!(answer(&settings, &[], &[]));
 }
 
@@ -157,11 +163,18 @@ fn numbers_outside_their_bounds_are_refused() {
 
 #[test]
 fn an_http_endpoint_is_read_by_its_own_settings() {
-    let settings = format!(
-        "{SMALL}\n[[endpoints]]\nname = \"other\"\ntype = \"http\"\nurl = \"other.example\"\n\
-         token = {{ env = \"KEY\" }}\nmethod = \"GET\"\nheaders = {{ Authorization = \"Bearer geheim\" }}\n\
-         auth = {{ type = \"basic\", user = \"u\" }}\nsuccess = {{ statuses = [99, \"299-200\"] }}\n"
-    );
+    let settings = SMALL.to_owned()
+        + r#"
+[[endpoints]]
+name = "other"
+type = "http"
+url = "other.example"
+token = { env = "KEY" }
+method = "GET"
+headers = { Authorization = "Bearer geheim" }
+auth = { type = "basic", user = "u" }
+success = { statuses = [99, "299-200"] }
+"#;
     let text = answer(&settings, &[], &[]);
     insta::assert_snapshot!(text);
 }
