@@ -74,14 +74,20 @@ impl Mapping {
         let record = (self.plan.record.as_slice(), Row::default());
         self.trace_row(record, None, 0, 0, (slots, drafts), &mut rows);
         for (index, group) in self.plan.groups.iter().enumerate() {
-            let (Some(plan), Some((values, _))) = (group, drafts.groups.get(index)) else {
+            let (Some(plan), Some((values, parents))) = (group, drafts.groups.get(index)) else {
                 continue;
             };
             let width = plan.rules.len().max(1);
             let (RowsOf::Scope(scope) | RowsOf::Around(scope)) = plan.rows;
-            // A row around other rows may have been left out; then only what stayed is shown.
-            let kept = values.len() / width;
-            for (nth, row) in slots.rows(scope).iter().take(kept).enumerate() {
+            let parents = drafts.parents.get(parents.clone()).unwrap_or_default();
+            for nth in 0..values.len() / width {
+                // Rows made of the fields around them may have been left out, so such a row is
+                // known by the row around it.
+                let at = match (plan.rows, parents.get(nth)) {
+                    (RowsOf::Around(_), Some(around)) => *around as usize,
+                    _ => nth,
+                };
+                let Some(row) = slots.rows(scope).get(at) else { continue };
                 let start = values.start + nth * width;
                 self.trace_row(
                     (plan.rules.as_slice(), *row),

@@ -220,6 +220,25 @@ fn a_single_group_is_made_of_the_fields_around_it() {
 }
 
 #[test]
+fn a_row_made_of_the_row_around_it_is_left_out_where_it_would_be_empty() {
+    let rules = format!(
+        "{CODE}[groups.fees]\neach = \"list\"\nfields.name = {{ from = \"name\" }}\n\
+         [groups.fees.groups.notes]\nfields.text = {{ from = \"note\" }}\n"
+    );
+    let item = r#"{"c":"1","list":[{"name":"a"},{"name":"b","note":"x"},{"name":"c","note":"y"}]}"#;
+    let record = "{\"code\":\"1\",\"fees\":[{\"name\":\"a\"},\
+        {\"name\":\"b\",\"notes\":[{\"text\":\"x\"}]},{\"name\":\"c\",\"notes\":[{\"text\":\"y\"}]}]}";
+    check("json", &rules, &[(item, record)]);
+    let trace = compile("json", &rules).mapping.trace(item.as_bytes());
+    let notes = trace.rows.iter().filter(|row| row.field.contains("notes"));
+    let notes: Vec<_> = notes.map(|row| (&row.source_value, &row.national_value)).collect();
+    assert_eq!(notes.len(), 2);
+    for (source, national) in notes {
+        assert_eq!(source, national);
+    }
+}
+
+#[test]
 fn a_rejection_tells_what_to_do_and_hides_what_is_personal() {
     let rules = "[fields]\ncode = { from = \"c\" }\n\
          status = { from = \"s\", codes = \"status\" }\n\

@@ -22,6 +22,8 @@ pub(super) struct Draft<'r> {
     pub(super) field: &'r Field,
     /// The record or group that the field is in.
     pub(super) fields: &'r [Field],
+    /// The fields that have a rule.
+    pub(super) names: &'r [String],
     /// Whether what reaches the target is text for certain, and never a JSON number or boolean.
     pub(super) is_text: bool,
     pub(super) has_codes: bool,
@@ -41,6 +43,7 @@ impl Compiler<'_> {
     ) -> Vec<Option<Rule>> {
         let span = keys.map_or(around, Keys::span);
         let mut written: Vec<_> = keys.into_iter().flat_map(Keys::entries).collect();
+        let names: Vec<String> = written.iter().map(|(name, _, _)| name.clone()).collect();
         let mut rules = Vec::new();
         for field in fields {
             let name = format!("{prefix}{}", field.name);
@@ -51,8 +54,8 @@ impl Compiler<'_> {
                 continue;
             };
             let before = self.problems.len();
-            let mut draft =
-                Draft { field, fields, is_text: false, has_codes: false, reasons: Vec::new() };
+            let (is_text, has_codes, reasons) = (false, false, Vec::new());
+            let mut draft = Draft { field, fields, names: &names, is_text, has_codes, reasons };
             let rule = self.rule(&name, value, &mut draft, scope);
             let new = self.problems.get(before..).unwrap_or_default();
             let (state, reasons) = if new.is_empty() {

@@ -213,8 +213,8 @@ impl Compiler<'_> {
             return None;
         };
         let (one, two) = (
-            self.moment(first, first_span.clone(), draft.fields),
-            self.moment(second, second_span.clone(), draft.fields),
+            self.moment(first, first_span.clone(), draft),
+            self.moment(second, second_span.clone(), draft),
         );
         let ((first, one), (second, two)) = (one?, two?);
         if one != two {
@@ -228,7 +228,9 @@ impl Compiler<'_> {
         Some(Source::Later { first, second })
     }
 
-    fn moment(&mut self, name: &str, span: Span, fields: &[Field]) -> Option<(usize, FieldType)> {
+    /// A national field that a comparison names.
+    fn moment(&mut self, name: &str, span: Span, draft: &Draft<'_>) -> Option<(usize, FieldType)> {
+        let fields = draft.fields;
         let is_moment =
             |field: &&Field| matches!(field.kind, FieldType::Date | FieldType::Timestamp);
         let Some(index) = fields.iter().position(|field| *field.name == *name) else {
@@ -242,6 +244,11 @@ impl Compiler<'_> {
         if !is_moment(&field) {
             let message = format!("`{name}` is no date or timestamp");
             self.problem("LT-3009", span, message, "the wrong type", None);
+            return None;
+        }
+        if !draft.names.iter().any(|written| written == name) {
+            let message = format!("`{name}` has no rule, so there is nothing to compare");
+            self.problem("LT-3009", span, message, "always missing", None);
             return None;
         }
         Some((index, field.kind))

@@ -243,7 +243,14 @@ fn a_rule_that_does_not_fit_its_field_is_refuted() {
             "LT-3021",
             "words for true as well",
         ),
-        ("json", "late = { later = [\"at\", \"on\"] }", "LT-3009", "can't be compared"),
+        ("json", "late = { later = [\"at\", \"due\"] }", "LT-3009", "`at` has no rule"),
+        (
+            "json",
+            "on = { from = \"o\", date = \"%F\" }\nat = { from = \"a\", timestamp = \"rfc3339\" }\n\
+             late = { later = [\"at\", \"on\"] }",
+            "LT-3009",
+            "can't be compared",
+        ),
         ("json", "late = { later = [\"at\", \"code\"] }", "LT-3009", "no date or timestamp"),
         ("json", "late = { later = [\"at\", \"duw\"] }", "LT-3004", "no national field `duw`"),
         ("json", "status = { value = \"3\" }", "LT-3007", "not in the standard's list `status`"),
