@@ -79,7 +79,11 @@ fn head(row: &Quarantined, feed: &str, reader: &Reader, output: Output) -> Resul
         output.line(format!("key        {}", key.replace('\u{1f}', " ")))?;
     }
     let (first, last) = (outbox::moment(row.first_at), outbox::moment(row.last_at));
-    output.line(format!("seen       {} times, first {first}, last {last}", row.seen))?;
+    if row.seen > 1 {
+        output.line(format!("seen       {} times, first {first}, last {last}", row.seen))?;
+    } else {
+        output.line(format!("seen       {first}"))?;
+    }
     if let Some(thing) = &row.waiting_for {
         output.line(format!("waits for  {thing}"))?;
     }
