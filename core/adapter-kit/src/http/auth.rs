@@ -33,14 +33,24 @@ pub(super) struct Oauth2 {
     token_url: Url,
     scope: Option<String>,
     client_auth: ClientAuth,
-    token: Mutex<Option<Token>>,
+    token: Mutex<Held>,
 }
 
-#[derive(Clone)]
+/// The token in use, and how many there were.
+#[derive(Default)]
+struct Held {
+    token: Option<Token>,
+    count: u64,
+}
+
 struct Token {
     value: Secret,
     expires: Option<Timestamp>,
+    number: u64,
 }
+
+/// The number of the token that a request was signed with; none where there are no tokens.
+pub(super) type TokenNumber = Option<u64>;
 
 /// A token endpoint's answer (RFC 6749, section 5.1); some endpoints write the time as text.
 #[derive(Deserialize)]
@@ -102,7 +112,7 @@ impl Credentials {
                     token_url,
                     scope: scope.clone(),
                     client_auth: *client_auth,
-                    token: Mutex::new(None),
+                    token: Mutex::default(),
                 }))
             }
         })
@@ -153,22 +163,29 @@ impl Credentials {
         request: RequestBuilder,
         http: &reqwest::Client,
         now: Option<Timestamp>,
-    ) -> Result<RequestBuilder, PullError> {
-        Ok(match self {
+    ) -> Result<(RequestBuilder, TokenNumber), PullError> {
+        let signed = match self {
             Self::None | Self::Key { header: None, .. } => request,
             Self::Basic { username, password } => {
                 request.basic_auth(username, Some(password.expose()))
             }
             Self::Bearer(token) => request.bearer_auth(token.expose()),
             Self::Key { value, header: Some(name), .. } => request.header(name, value.expose()),
-            Self::Oauth2(oauth2) => request.bearer_auth(oauth2.token(http, now).await?.expose()),
-        })
+            Self::Oauth2(oauth2) => {
+                let (token, number) = oauth2.token(http, now).await?;
+                return Ok((request.bearer_auth(token.expose()), Some(number)));
+            }
+        };
+        Ok((signed, None))
     }
 
-    /// Forgets a token that the system no longer takes; false where there is nothing to renew.
-    pub(super) async fn renew(&self) -> bool {
-        let Self::Oauth2(oauth2) = self else { return false };
-        oauth2.token.lock().await.take().is_some()
+    /// Forgets a token that the system no longer takes, unless another request has renewed it
+    /// already. False where there are no tokens.
+    pub(super) async fn renew(&self, refused: TokenNumber) -> bool {
+        let (Self::Oauth2(oauth2), Some(number)) = (self, refused) else { return false };
+        let mut held = oauth2.token.lock().await;
+        held.token.take_if(|token| token.number == number);
+        true
     }
 }
 
@@ -177,24 +194,26 @@ impl Oauth2 {
         &self,
         http: &reqwest::Client,
         now: Option<Timestamp>,
-    ) -> Result<Secret, PullError> {
+    ) -> Result<(Secret, u64), PullError> {
         // The lock is held while the endpoint answers, so that several feeds ask it once.
         let mut held = self.token.lock().await;
-        if let Some(token) = &*held
+        if let Some(token) = &held.token
             && token.expires.zip(now).is_none_or(|(expires, now)| now < expires)
         {
-            return Ok(token.value.clone());
+            return Ok((token.value.clone(), token.number));
         }
-        let token = self.fetch(http, now).await?;
-        *held = Some(token.clone());
-        Ok(token.value)
+        let (value, expires) = self.fetch(http, now).await?;
+        held.count += 1;
+        let number = held.count;
+        held.token = Some(Token { value: value.clone(), expires, number });
+        Ok((value, number))
     }
 
     async fn fetch(
         &self,
         http: &reqwest::Client,
         now: Option<Timestamp>,
-    ) -> Result<Token, PullError> {
+    ) -> Result<(Secret, Option<Timestamp>), PullError> {
         let place = format!("POST {}", shown_url(&self.token_url));
         let mut form = vec![("grant_type", "client_credentials")];
         form.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
@@ -248,7 +267,7 @@ impl Oauth2 {
         let expires = now.zip(secs).and_then(|(now, secs)| {
             now.checked_add(Duration::from_secs(secs).saturating_sub(MARGIN)).ok()
         });
-        Ok(Token { value: Secret::new(answer.access_token), expires })
+        Ok((Secret::new(answer.access_token), expires))
     }
 }
 

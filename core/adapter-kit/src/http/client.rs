@@ -10,7 +10,7 @@ use lienthong_adapter_api::{Problem, PullError, PullFailure, SecretReader, Secti
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Response, Url};
 
-use super::auth::Credentials;
+use super::auth::{Credentials, TokenNumber};
 use super::transport::{address, transport};
 use super::{Auth, Call, KeyPlace, Method, Reply, Transport, failure, shown_url};
 
@@ -84,9 +84,9 @@ impl Client {
     /// When nobody answers, the answer is larger than allowed, a redirect leads away, or no token
     /// is to be had. An answer with a failing status is an answer: see [`Reply::into_success`].
     pub async fn send(&self, call: &Call, now: Option<Timestamp>) -> Result<Reply, PullError> {
-        let reply = self.send_once(call, now).await?;
-        if reply.status == 401 && self.credentials.renew().await {
-            return self.send_once(call, now).await;
+        let (reply, token) = self.send_once(call, now).await?;
+        if reply.status == 401 && self.credentials.renew(token).await {
+            return Ok(self.send_once(call, now).await?.0);
         }
         Ok(reply)
     }
@@ -123,7 +123,11 @@ impl Client {
         Ok(url)
     }
 
-    async fn send_once(&self, call: &Call, now: Option<Timestamp>) -> Result<Reply, PullError> {
+    async fn send_once(
+        &self,
+        call: &Call,
+        now: Option<Timestamp>,
+    ) -> Result<(Reply, TokenNumber), PullError> {
         if self.has_asked.swap(true, Ordering::Relaxed) && !self.pause.is_zero() {
             tokio::time::sleep(self.pause).await;
         }
@@ -133,11 +137,11 @@ impl Client {
         loop {
             let place = format!("{} {}", call.method.name(), shown_url(&url));
             let request = self.request(call, url.clone(), &place)?;
-            let request = self.credentials.sign(request, &self.http, now).await?;
+            let (request, token) = self.credentials.sign(request, &self.http, now).await?;
             let sent = request.send().await;
             let response = sent.map_err(|error| failure::of_transport(error, &place))?;
             let Some(target) = redirect_target(&response, call.method) else {
-                return self.read(response, url, place, now).await;
+                return Ok((self.read(response, url, place, now).await?, token));
             };
             redirects += 1;
             url = self.follow(&url, &target, redirects, &place)?;

@@ -112,6 +112,22 @@ async fn many_requests_at_once_ask_for_one_token() {
 }
 
 #[tokio::test]
+async fn a_token_that_another_request_has_renewed_is_not_renewed_again() {
+    let (base, tokens) = tokens().await;
+    let client = client(&base, OAUTH2);
+    client.send(&get_of("/list"), Some(now())).await.expect("an answer");
+    tokens.newest.store(99, Ordering::SeqCst);
+    // All are on their way with the old token; the first to come back renews it for the others.
+    let call = get_of("/list");
+    let ask = || client.send(&call, Some(now()));
+    let (a, b, c, d) = tokio::join!(ask(), ask(), ask(), ask());
+    for reply in [a, b, c, d] {
+        assert_eq!(reply.expect("an answer").status, 200);
+    }
+    assert_eq!(tokens.given.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn a_refused_client_is_told_by_its_code_alone() {
     let (base, _) = tokens().await;
     let other = OAUTH2.replace("\"us\"", "\"them\"");
