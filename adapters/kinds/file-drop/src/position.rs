@@ -170,3 +170,6 @@ impl TryFrom<String> for Done {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

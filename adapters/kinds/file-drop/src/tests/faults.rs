@@ -61,14 +61,14 @@ async fn bytes_that_are_no_text_cost_their_own_item() {
 async fn a_truncated_gzip_yields_what_it_still_holds() {
     let sample = Sample::lines();
     let line = |n: u64| format!("{{\"n\":{}}}", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    let lines: Vec<String> = (0..4000).map(line).collect();
+    let lines: Vec<String> = (0..1500).map(line).collect();
     let whole = gzip(lines.join("\n"));
     sample.write("a.gz", &whole[..whole.len() / 2]).write("b.jsonl", "\"next\"");
     let pulled = sample.rest(&*sample.adapter(), None).await;
     assert_eq!(pulled.codes(), ["LT-2017"]);
     let (last, read) = pulled.items.split_last().unwrap();
     assert_eq!(last, "\"next\"");
-    assert!(read.len() > 1000, "{}", read.len());
+    assert!(read.len() > 300, "{}", read.len());
     assert_eq!(read, &lines[..read.len()]);
     let items: Vec<&str> = pulled.items.iter().map(String::as_str).collect();
     sample.keeps_the_contract(&items, &["LT-2017"]).await;
