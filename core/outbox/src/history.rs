@@ -46,8 +46,8 @@ pub struct HistoryLine {
     pub source_digest: Option<String>,
 }
 
-/// Which lines of the history to read, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Which lines of the history to read, newest first. The default reads the newest hundred.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryFilter {
     /// Of one feed.
     pub feed: Option<FeedId>,
@@ -57,6 +57,12 @@ pub struct HistoryFilter {
     pub before: Option<i64>,
     /// At most so many.
     pub limit: u32,
+}
+
+impl Default for HistoryFilter {
+    fn default() -> Self {
+        Self { feed: None, endpoint: None, before: None, limit: 100 }
+    }
 }
 
 impl Reader {

@@ -32,6 +32,19 @@ pub(crate) fn lock(folder: &Path) -> Result<FolderLock, Error> {
     }
 }
 
+/// Creates an empty database, which is an empty file, before SQLite does so with wider rights.
+pub(crate) fn create_database(folder: &Path) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(database(folder)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(Error::Folder { folder: folder.into(), source: Arc::new(error) }),
+    }
+}
+
 /// Only the connector's own account may enter: the outbox holds personal data.
 #[cfg(unix)]
 fn create(folder: &Path) -> io::Result<()> {

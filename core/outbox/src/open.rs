@@ -17,6 +17,7 @@ impl Outbox {
     /// [`Error::Folder`], [`Error::DiskFull`]. Nothing is changed then.
     pub fn open(folder: &Path, options: Options) -> Result<Self, Error> {
         let lock = lock::lock(folder)?;
+        lock::create_database(folder)?;
         let path = lock::database(folder);
         let busy_timeout = options.busy_timeout;
         let store = connection::open_writer(&path, &options)

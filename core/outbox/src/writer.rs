@@ -31,8 +31,9 @@ pub(crate) use task::{Job, Task, Write};
 use crate::lock::FolderLock;
 use crate::{Error, Options};
 
-/// The most writes in one transaction.
-const GROUP_WRITES_MAX: usize = 256;
+/// The most writes in one transaction. Also a bound on time, without a clock: each of them may have
+/// let the others wait for as long as the options say.
+const GROUP_WRITES_MAX: usize = 64;
 
 /// What the writing thread is asked.
 pub(crate) enum Message {

@@ -52,7 +52,10 @@ impl Store {
             return Ok(Vec::new());
         }
         let endpoints = match endpoint {
-            Some(endpoint) => vec![endpoint],
+            Some(endpoint) => {
+                self.check_route(endpoint, feed)?;
+                vec![endpoint]
+            }
             None => self.routes(feed)?,
         };
         if endpoints.is_empty() {

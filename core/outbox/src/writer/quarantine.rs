@@ -65,20 +65,12 @@ impl Write for Discard {
 
     fn apply(&self, store: &mut Store) -> Result<usize, Error> {
         let mut discarded = 0;
+        let outcome = format!("discarded: {}", self.why);
         for id in &self.ids {
-            let feed: Option<i64> = store
-                .connection
-                .prepare_cached(
-                    "UPDATE feed SET discarded = discarded + 1 WHERE id =
-                   (SELECT feed FROM quarantine WHERE id = ?1 AND settled_at IS NULL) RETURNING id",
-                )?
-                .query_row([id.0], |row| row.get(0))
-                .optional()?;
-            if feed.is_some() {
-                let outcome = format!("discarded: {}", self.why);
-                store.settle_quarantined(*id, &outcome, self.at)?;
-                discarded += 1;
-            }
+            let Some(feed) = store.settle_quarantined(*id, &outcome, self.at)? else { continue };
+            let count = "UPDATE feed SET discarded = discarded + 1 WHERE id = ?1";
+            store.connection.prepare_cached(count)?.execute([feed.0])?;
+            discarded += 1;
         }
         Ok(discarded)
     }
@@ -173,27 +165,27 @@ impl Store {
         Ok(changed == 1)
     }
 
-    /// Ends the waiting of a row and deletes its bytes; false when it does not wait.
+    /// Ends the waiting of a row and deletes its bytes; gives its feed, or nothing when it does not
+    /// wait.
     pub(crate) fn settle_quarantined(
         &mut self,
         id: QuarantineId,
         outcome: &str,
         at: i64,
-    ) -> Result<bool, Error> {
+    ) -> Result<Option<FeedId>, Error> {
         let mut row = self.connection.prepare_cached(
             "UPDATE quarantine SET settled_at = ?2, outcome = ?3
-             WHERE id = ?1 AND settled_at IS NULL",
+             WHERE id = ?1 AND settled_at IS NULL RETURNING feed",
         )?;
-        if row.execute((id.0, at, outcome))? == 0 {
-            return Ok(false);
-        }
+        let feed = row.query_row((id.0, at, outcome), |row| row.get(0)).optional()?;
+        let Some(feed) = feed else { return Ok(None) };
         let mut raw = self
             .connection
             .prepare_cached("DELETE FROM quarantine_raw WHERE id = ?1 RETURNING length(raw)")?;
         let bytes: Option<i64> = raw.query_row([id.0], |row| row.get(0)).optional()?;
         let bytes = bytes.map_or(0, unsigned);
         self.counters.quarantine_bytes = self.counters.quarantine_bytes.saturating_sub(bytes);
-        Ok(true)
+        Ok(Some(FeedId(feed)))
     }
 
     /// Refuses a commit that would pass a bound; one that is alone is taken, or it would never be.

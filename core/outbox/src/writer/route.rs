@@ -73,6 +73,16 @@ impl Write for DropStep {
 }
 
 impl Store {
+    /// Refuses an endpoint that has never got a feed: nobody would fetch a batch there.
+    pub(crate) fn check_route(&self, endpoint: EndpointId, feed: FeedId) -> Result<(), Error> {
+        let find = "SELECT EXISTS (SELECT 1 FROM route WHERE endpoint = ?1 AND feed = ?2)";
+        let mut rows = self.connection.prepare_cached(find)?;
+        if rows.query_row((endpoint.0, feed.0), |row| row.get(0))? {
+            return Ok(());
+        }
+        Err(Error::Misuse(format!("endpoint {} does not get feed {}", endpoint.0, feed.0)))
+    }
+
     fn first_deliveries(&self, endpoint: EndpointId) -> Result<Vec<Delivery>, Error> {
         let mut rows = self.connection.prepare_cached(
             "SELECT feed, place, batch, count, bytes, stored_at FROM delivery

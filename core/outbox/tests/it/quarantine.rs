@@ -192,6 +192,28 @@ fn a_release_can_go_to_the_one_endpoint_that_had_refused() {
 }
 
 #[test]
+fn a_release_to_whom_it_does_not_concern_is_refused() {
+    let sample = Sample::new();
+    let late = sample.outbox.feed("notes", "late").wait().unwrap().id;
+    let portal = sample.outbox.register_endpoint("portal", &[late]).wait().unwrap();
+    sample.quarantine(rejected("a"));
+    let release = |feed, endpoint| Enqueue {
+        feed,
+        endpoint,
+        batches: vec![sealed(1, &[true])],
+        releases: ids(&list(&sample)),
+        quarantined: Vec::new(),
+        at: NOW,
+    };
+    let wrong = sample.outbox.enqueue(release(sample.feed, Some(portal))).wait().unwrap_err();
+    assert_eq!(wrong.code(), "LT-5013", "the endpoint does not get the feed");
+    let wrong = sample.outbox.enqueue(release(late, None)).wait().unwrap_err();
+    assert_eq!(wrong.code(), "LT-5012", "the row is another feed's");
+    assert_eq!(list(&sample).len(), 1, "it still waits");
+    assert_eq!(totals(&sample).released, 0);
+}
+
+#[test]
 fn a_release_without_batches_is_refused() {
     let sample = Sample::new();
     sample.quarantine(rejected("a"));

@@ -52,7 +52,9 @@ fn only_its_own_account_may_enter_the_folder() {
     let parent = tempfile::TempDir::new().unwrap();
     let folder = parent.path().join("state/outbox");
     let outbox = Outbox::open(&folder, options()).unwrap();
-    let mode = folder.metadata().unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o700);
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("outbox.sqlite")), 0o600);
+    assert_eq!(mode(&folder.join("outbox.sqlite-wal")), 0o600);
     drop(outbox);
 }
