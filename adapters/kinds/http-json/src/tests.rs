@@ -6,6 +6,7 @@ mod damage;
 mod feeds;
 mod settings;
 mod systems;
+mod trouble;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
