@@ -106,7 +106,7 @@ fn dossier(number: u64) -> String {
          \"MaTTHC\":\"1.{:06}\",\"TenTTHC\":\"Đăng ký thành lập hộ kinh doanh số {}\",\
          \"MaLinhVuc\":\"G12-KD{:02}\",\"TenLinhVuc\":\"Thành lập và hoạt động của doanh nghiệp\",\
          \"ChuHoSo\":\"Người Mẫu Số {}\",\"LoaiDoiTuong\":\"{}\",\
-         \"SoDienThoai\":\"+8491{:07}\",\"TrichYeuHoSo\":\"Hồ sơ mẫu {} nộp tại quầy {}\",\
+         \"Email\":\"mau{}@example.vn\",\"SoDienThoai\":\"+8491{:07}\",\"TrichYeuHoSo\":\"Hồ sơ mẫu {} nộp tại quầy {}\",\
          \"NgayTiepNhan\":\"{year}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}+07:00\",\
          \"NgayHenTra\":\"{}-{month:02}-{date:02}T17:00:00+07:00\",\
          \"TrangThaiHoSo\":\"{}\",\"HinhThuc\":\"0\",\"DonViXuLy\":\"Sở Tài chính tỉnh mẫu\"}}",
@@ -115,11 +115,12 @@ fn dossier(number: u64) -> String {
         number % 90,
         number.wrapping_mul(7919) % 1_000_003,
         number % 4 + 1,
+        number % 1_000_000,
         number.wrapping_mul(104_729) % 10_000_000,
         number.wrapping_mul(31) % 99_991,
         number % 40,
         year + 1,
-        number % 10 + 1,
+        number % 8 + 1,
     )
 }
 

@@ -4,7 +4,7 @@
 /// refused by whoever parses it.
 pub(crate) fn exceeds(text: &[u8], depth_max: usize) -> bool {
     // No text nests deeper than it has brackets: most need no second look.
-    let opening = text.iter().filter(|byte| matches!(**byte, b'{' | b'[')).count();
+    let opening = memchr::memchr2_iter(b'{', b'[', text).count();
     opening > depth_max && deepest(text) > depth_max
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn refused(error: StoreError) -> Refused {
         StoreError::Full => Refused::DiskFull,
         StoreError::Busy | StoreError::Closed => Refused::Busy,
         StoreError::OtherRecordType { known } => Refused::OtherRecordType { known },
-        StoreError::Damaged(_) | StoreError::Sqlite(_) => {
+        StoreError::Damaged(_) | StoreError::Thread(_) | StoreError::Sqlite(_) => {
             tracing::error!(error = lienthong_diagnostics::chain(&error), "the store failed");
             Refused::StoreFailed
         }

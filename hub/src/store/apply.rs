@@ -9,10 +9,7 @@ use lienthong_protocol::{Digest, Outcome, Receipt, Refusal};
 use rusqlite::{Connection, Transaction, params};
 
 use super::index::{Index, Row};
-use super::{FeedName, StoreError, read};
-
-/// About what a row of the index takes in its batch's blob.
-const ROW_BYTES: usize = 60;
+use super::{FeedName, StoreError, blob, read};
 
 /// A batch that was opened and verified, ready to be stored.
 #[derive(Debug)]
@@ -131,7 +128,7 @@ pub(super) fn store(
         refusals: batch.refusals.clone(),
     };
     let mut tally = Tally::default();
-    let mut rows = Vec::with_capacity(batch.entries.len() * ROW_BYTES);
+    let mut rows = blob::Writer::with_capacity(batch.entries.len());
     let mut find = Index::find(transaction)?;
     let mut outcomes = vec![Outcome::Refused; batch.count as usize];
     for entry in &batch.entries {
@@ -168,10 +165,10 @@ pub(super) fn store(
             text,
             &batch.body[..],
         ])?;
-    if !rows.is_empty() {
+    if !rows.bytes().is_empty() {
         transaction
             .prepare_cached("INSERT INTO pending (batch_id, rows) VALUES (?1, ?2)")?
-            .execute(params![batch_id, rows])?;
+            .execute(params![batch_id, rows.bytes()])?;
     }
     add_up(transaction, feed_id, received_at, &receipt, &tally)?;
     Ok(Bytes::from(text))

@@ -6,12 +6,11 @@
 //! (`pending`), kept in memory beside it, and moved to their places (`records`) many at once. A hub
 //! that starts reads the blobs that are left.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction, params};
 
-use super::StoreError;
 use super::apply::Entry;
+use super::{StoreError, blob};
 
 /// Rows that are moved at once. They take about 5 MiB.
 const PENDING_MAX: usize = 32_768;
@@ -67,8 +66,12 @@ impl Index {
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let blob = row.get_ref(2)?.as_blob().unwrap_or_default();
-            index.decode(row.get(0)?, row.get(1)?, blob)?;
+            let (feed_id, batch_id) = (row.get(0)?, row.get(1)?);
+            let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
+            let mut blob = blob::Reader::new(bytes, batch_id);
+            while let Some((key, row)) = blob.next().map_err(StoreError::Damaged)? {
+                index.keep(feed_id, key, row);
+            }
         }
         Ok(index)
     }
@@ -114,46 +117,31 @@ impl Index {
         )
     }
 
-    /// Takes a row, and appends it to the blob of its batch.
-    pub(super) fn put(&mut self, feed_id: i64, entry: &Entry, batch_id: i64, blob: &mut Vec<u8>) {
+    /// Takes a row, and notes it down for its batch.
+    pub(super) fn put(
+        &mut self,
+        feed_id: i64,
+        entry: &Entry,
+        batch_id: i64,
+        blob: &mut blob::Writer,
+    ) {
         let Entry { key, revision, version, place, content } = entry;
-        // Keys are at most 500 bytes long.
-        let length = u16::try_from(key.len()).unwrap_or(u16::MAX);
-        blob.extend_from_slice(&length.to_le_bytes());
-        blob.extend_from_slice(key.as_bytes());
-        blob.extend_from_slice(&revision.to_le_bytes());
-        blob.extend_from_slice(&version.to_le_bytes());
-        blob.extend_from_slice(&place.to_le_bytes());
-        blob.extend_from_slice(&content.to_le_bytes());
-        let row = Row {
-            revision: *revision,
-            version: *version,
-            batch_id,
-            place: *place,
-            content: *content,
-        };
+        let (revision, version, place, content) = (*revision, *version, *place, *content);
+        let row = Row { revision, version, batch_id, place, content };
+        blob.push(key, &row);
         self.keep(feed_id, key.clone(), row);
     }
 
     fn keep(&mut self, feed_id: i64, key: String, row: Row) {
         let feed = self.feeds.entry(feed_id).or_default();
-        if feed.highest.as_deref().is_none_or(|highest| *key > *highest) {
-            feed.highest = Some(key.clone());
+        match &mut feed.highest {
+            Some(highest) if *key <= **highest => {}
+            Some(highest) => key.clone_into(highest),
+            None => feed.highest = Some(key.clone()),
         }
         if feed.rows.insert(key, row).is_none() {
             self.pending += 1;
         }
-    }
-
-    fn decode(&mut self, feed_id: i64, batch_id: i64, blob: &[u8]) -> Result<(), StoreError> {
-        let mut rest = blob;
-        while !rest.is_empty() {
-            let ((key, row), after) = decode_row(rest, batch_id)
-                .ok_or(StoreError::Damaged("pending rows can't be read"))?;
-            rest = after;
-            self.keep(feed_id, key, row);
-        }
-        Ok(())
     }
 
     /// Moves all pending rows to their places.
@@ -180,24 +168,6 @@ impl Index {
         transaction.execute("DELETE FROM pending", [])?;
         Ok(())
     }
-}
-
-/// One row off the start of a blob, and what follows it.
-fn decode_row(blob: &[u8], batch_id: i64) -> Option<((String, Row), &[u8])> {
-    let (length, rest) = blob.split_first_chunk::<2>()?;
-    let (key, rest) = rest.split_at_checked(u16::from_le_bytes(*length).into())?;
-    let (revision, rest) = rest.split_first_chunk::<8>()?;
-    let (version, rest) = rest.split_first_chunk::<8>()?;
-    let (place, rest) = rest.split_first_chunk::<4>()?;
-    let (content, rest) = rest.split_first_chunk::<8>()?;
-    let row = Row {
-        revision: i64::from_le_bytes(*revision),
-        version: i64::from_le_bytes(*version),
-        batch_id,
-        place: u32::from_le_bytes(*place),
-        content: i64::from_le_bytes(*content),
-    };
-    Some(((String::from_utf8(key.to_vec()).ok()?, row), rest))
 }
 
 #[cfg(test)]

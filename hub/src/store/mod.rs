@@ -5,6 +5,7 @@
 
 mod apply;
 mod audit;
+mod blob;
 mod dossiers;
 mod heartbeats;
 mod index;
@@ -58,6 +59,9 @@ pub(crate) enum StoreError {
     /// What is stored contradicts itself.
     #[error("the store is damaged: {0}")]
     Damaged(&'static str),
+    /// The writer's thread can't be started.
+    #[error("the store's thread can't be started")]
+    Thread(#[source] std::io::Error),
     /// SQLite failed.
     #[error("the store failed")]
     Sqlite(#[source] rusqlite::Error),

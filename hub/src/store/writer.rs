@@ -66,7 +66,10 @@ impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, StoreError> {
         let known = Known::load(&connection)?;
         let (sender, receiver) = sync_channel(WAITING_MAX);
-        let thread = std::thread::spawn(move || run(connection, known, &receiver));
+        let thread = std::thread::Builder::new()
+            .name("hub-writer".to_owned())
+            .spawn(move || run(connection, known, &receiver))
+            .map_err(StoreError::Thread)?;
         Ok(Self { sender, thread: Mutex::new(Some(thread)) })
     }
 
