@@ -100,3 +100,6 @@ impl Draft {
         builder.finish_over(Bytes::from(filled.buffer), items, next, more)
     }
 }
+
+#[cfg(test)]
+mod tests;

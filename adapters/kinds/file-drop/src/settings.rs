@@ -15,7 +15,8 @@ pub(crate) struct Settings {
     /// Which files are read, by their names: `*` stands for any text, `?` for one character.
     #[serde(default = "any_name")]
     pub(crate) pattern: String,
-    /// How many seconds a file must not have been written to before it is read.
+    /// How many seconds a file must not have been written to before it is read. 0 only where files
+    /// appear whole, renamed into the folder.
     #[serde(default = "default_settle_secs")]
     pub(crate) settle_secs: u32,
     /// The most bytes of a file as it lies in the folder.

@@ -4,5 +4,6 @@ mod change;
 mod copies;
 mod faults;
 mod formats;
+mod model;
 mod sample;
 mod settings;

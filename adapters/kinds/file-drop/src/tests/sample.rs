@@ -14,6 +14,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::KIND;
+use crate::position::FileState;
 
 /// A folder where files appear, and how it is read.
 pub(super) struct Sample {
@@ -46,9 +47,17 @@ impl Sample {
         self.root.join("drop").join(name)
     }
 
+    /// Writes a file. One that is there already is written until its time of change moves: the
+    /// clock of a file system ticks slower than a test runs, and slower than a file settles.
     pub(super) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
-        fs::write(self.path(name), bytes).unwrap();
-        self
+        let state = || fs::metadata(self.path(name)).ok().map(|data| FileState::of(&data));
+        let before = state().map(|state| state.changed_ns);
+        loop {
+            fs::write(self.path(name), bytes.as_ref()).unwrap();
+            if state().map(|state| state.changed_ns) != before {
+                return self;
+            }
+        }
     }
 
     /// A moment at which everything in the folder has settled.
