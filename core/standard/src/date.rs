@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Days from 0000-03-01 to 1970-01-01.
+const EPOCH: i64 = 719_468;
+
 /// A calendar date; made by [`Date::new`], so it always exists in the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -45,28 +48,27 @@ impl Date {
 
     /// Days since 1970-01-01; negative before.
     pub fn days(self) -> i64 {
-        // Years are counted from March, so that a leap day is the last day of its year.
-        let (year, month) = (i64::from(self.year), i64::from(self.month));
-        let year = if month <= 2 { year - 1 } else { year };
-        let era = year.div_euclid(400);
-        let year_of_era = year.rem_euclid(400);
-        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(self.day) - 1;
+        // Years are counted from March, so that a leap day is the last day of its year. Nothing is
+        // negative, since the first year is 1.
+        let month = u32::from(self.month);
+        let year = u32::from(self.year.unsigned_abs()) - u32::from(month <= 2);
+        let (era, year_of_era) = (year / 400, year % 400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + u32::from(self.day) - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        era * 146_097 + day_of_era - 719_468
+        i64::from(era * 146_097 + day_of_era) - EPOCH
     }
 
     /// The date that lies so many days after 1970-01-01, within the years 1 to 9999.
     pub fn from_days(days: i64) -> Option<Self> {
-        let shifted = days.checked_add(719_468)?;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
+        let shifted = u32::try_from(days.checked_add(EPOCH)?).ok()?;
+        let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
         let year_of_era =
             (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
         let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let year = year_of_era + era * 400 + u32::from(month <= 2);
         Self::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
@@ -79,12 +81,17 @@ impl Date {
 
     /// Appends `2025-06-20`.
     pub fn write_iso(self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.iso());
+    }
+
+    /// `2025-06-20` as bytes.
+    pub(crate) fn iso(self) -> [u8; 10] {
         let year = self.year.unsigned_abs();
         let [y1, y2] = digits(year / 100);
         let [y3, y4] = digits(year % 100);
         let [m1, m2] = digits(u16::from(self.month));
         let [d1, d2] = digits(u16::from(self.day));
-        out.extend_from_slice(&[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]);
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
     }
 }
 

@@ -22,11 +22,14 @@ pub(crate) fn value(value: Value<'_>, out: &mut Vec<u8>) {
 
 /// Appends a JSON string with as few escapes as JSON allows.
 pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
+    let bytes = text.as_bytes();
+    // Room for all that is usual, so that the writes below need not look for it.
+    out.reserve(bytes.len() + 3);
     out.push(b'"');
-    match find_escape(text.as_bytes()) {
-        None => out.extend_from_slice(text.as_bytes()),
+    match find_escape(bytes) {
+        None => out.extend_from_slice(bytes),
         Some(first) => {
-            let (plain, rest) = text.as_bytes().split_at(first);
+            let (plain, rest) = bytes.split_at(first);
             out.extend_from_slice(plain);
             escaped(rest, out);
         }

@@ -119,20 +119,26 @@ impl Timestamp {
     /// Appends the canonical form, `2025-06-20T01:35:00+07:00`.
     pub fn write_iso(self, out: &mut Vec<u8>) {
         let civil = self.civil();
-        civil.date.write_iso(out);
+        let [y1, y2, y3, y4, _, o1, o2, _, d1, d2] = civil.date.iso();
         let [h1, h2] = digits(u16::from(civil.hour));
         let [m1, m2] = digits(u16::from(civil.minute));
         let [s1, s2] = digits(u16::from(civil.second));
-        out.extend_from_slice(&[b'T', h1, h2, b':', m1, m2, b':', s1, s2]);
-        if civil.nanos != 0 {
-            let text = format!("{:09}", civil.nanos);
-            out.push(b'.');
-            out.extend_from_slice(text.trim_end_matches('0').as_bytes());
-        }
         let minutes = u16::try_from(civil.offset_secs / 60).unwrap_or(0);
-        let [h1, h2] = digits(minutes / 60);
-        let [m1, m2] = digits(minutes % 60);
-        out.extend_from_slice(&[b'+', h1, h2, b':', m1, m2]);
+        let [x1, x2] = digits(minutes / 60);
+        let [x3, x4] = digits(minutes % 60);
+        let text = [
+            y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2,
+            b'+', x1, x2, b':', x3, x4,
+        ];
+        if civil.nanos == 0 {
+            out.extend_from_slice(&text);
+            return;
+        }
+        let (time, offset) = text.split_at(19);
+        let fraction = format!(".{:09}", civil.nanos);
+        out.extend_from_slice(time);
+        out.extend_from_slice(fraction.trim_end_matches('0').as_bytes());
+        out.extend_from_slice(offset);
     }
 
     /// Reads exactly the canonical form; anything else, even the same instant written otherwise, is

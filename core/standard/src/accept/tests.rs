@@ -78,7 +78,7 @@ fn check(changes: &[(&str, Value<'_>)], expected: &[(&str, &str)]) {
     let dossier = standard.record_type("dossier").unwrap();
     let values = dossier_values(dossier, changes);
     let groups = dossier_groups(dossier, &[]);
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     let found: Vec<(&str, &str)> = answer
         .faults
         .iter()
@@ -128,7 +128,7 @@ fn a_good_dossier_is_written_in_the_order_of_the_standard() {
             ("DinhDanhCHS", Rows { values: &identity, parents: &[] }),
         ],
     );
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     let expected = concat!(
         r#"{"MaHoSo":"000.00.53.H48-220921-0099","MaTTHC":"1.015045","#,
         r#""TenTTHC":"Cấp lại giấy phép","MaLinhVuc":"G03-GD10","TenLinhVuc":"Giáo dục","#,
@@ -214,7 +214,7 @@ fn personal_values_are_never_quoted() {
     let identity = [Value::Text("1"), Value::Text(secret)];
     let groups =
         dossier_groups(dossier, &[("DinhDanhCHS", Rows { values: &identity, parents: &[] })]);
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     assert_eq!(answer.faults.len(), 3, "{:?}", answer.faults);
     assert!(answer.faults.iter().any(|fault| fault.reason.contains("HS-1")));
     let words = format!("{:?}{:?}", answer.faults, answer.warnings);
@@ -243,7 +243,7 @@ fn faults_in_rows_name_the_row_within_its_parent() {
             (path, Rows { values: papers.as_flattened(), parents: &[0, 1, 1] }),
         ],
     );
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     let places: Vec<&str> = answer.faults.iter().map(|fault| fault.field.as_str()).collect();
     assert_eq!(places, ["DanhSachHoSoBoSung[1].DanhSachGiayToBoSung[1].SoLuong"]);
 }
@@ -256,7 +256,7 @@ fn a_single_group_has_one_row_at_most() {
     let identities = [Value::Text("2"), Value::Text("000000012")].repeat(2);
     let groups =
         dossier_groups(dossier, &[("DinhDanhCHS", Rows { values: &identities, parents: &[] })]);
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     let found: Vec<_> = answer.faults.iter().map(|f| (f.code, f.field.as_str())).collect();
     assert_eq!(found, [("LT-4113", "DinhDanhCHS")]);
 }
@@ -269,12 +269,12 @@ fn a_flood_of_faults_is_cut_off() {
     let rows = vec![Value::Missing; 5 * 900];
     let groups =
         dossier_groups(dossier, &[("DanhSachLePhi", Rows { values: &rows, parents: &[] })]);
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     assert_eq!(answer.faults.len(), 100);
     let rows = vec![Value::Missing; 5 * 1001];
     let groups =
         dossier_groups(dossier, &[("DanhSachLePhi", Rows { values: &rows, parents: &[] })]);
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     assert_eq!(answer.faults[0].code, "LT-4113");
 }
 
@@ -288,7 +288,7 @@ fn a_flood_of_warnings_hides_no_fault() {
     let rows = [&row[..], &[Value::Missing]].concat().repeat(200);
     let fees = Rows { values: &rows, parents: &[] };
     let groups = dossier_groups(dossier, &[("DanhSachLePhi", fees)]);
-    let answer = accept(dossier, &standard, Candidate { values: &values, groups: &groups });
+    let answer = accept(dossier, standard, Candidate { values: &values, groups: &groups });
     assert_eq!(answer.warnings.len(), 100);
     assert_eq!(answer.faults[0].field, "NgayHenTra");
     assert_eq!(answer.json, None);
@@ -324,7 +324,7 @@ fn codes_count_on_the_records_own_date() {
         values[observation.field_index("revision").unwrap()] = Value::Integer(2);
         values[observation.field_index("value").unwrap()] = Value::Decimal("104.44");
         let candidate = Candidate { values: &values, groups: &[] };
-        let answer = accept(observation, &standard, candidate);
+        let answer = accept(observation, standard, candidate);
         let codes: Vec<&str> = answer.faults.iter().map(|fault| fault.code).collect();
         assert_eq!(codes, expected, "{period} {area}: {:?}", answer.faults);
         if let Some(key) = answer.key {
@@ -361,7 +361,7 @@ fn an_observation_has_exactly_one_value() {
         values[index("revision")] = Value::Integer(0);
         values[index("value")] = value;
         values[index("text_value")] = text;
-        let answer = accept(observation, &standard, Candidate { values: &values, groups: &[] });
+        let answer = accept(observation, standard, Candidate { values: &values, groups: &[] });
         assert_eq!(answer.json.is_some(), is_good, "{:?}", answer.faults);
     }
 }
@@ -430,5 +430,5 @@ fn wrong_forms_of_codes_come_with_a_hint() {
 fn a_candidate_of_another_width_is_a_mistake_of_its_maker() {
     let standard = national();
     let dossier = standard.record_type("dossier").unwrap();
-    accept(dossier, &standard, Candidate { values: &[Value::Missing], groups: &[] });
+    accept(dossier, standard, Candidate { values: &[Value::Missing], groups: &[] });
 }

@@ -1,7 +1,7 @@
 //! The project's own standards compile; faulty ones are answered with place and hint.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use lienthong_diagnostics::{Level, Paint, Problem, render};
 
@@ -32,8 +32,9 @@ pub(crate) fn compiled(path: &str) -> Standard {
 }
 
 /// The national standard of the repository.
-pub(crate) fn national() -> Standard {
-    compiled("mappings/standard/v1")
+pub(crate) fn national() -> &'static Standard {
+    static NATIONAL: LazyLock<Standard> = LazyLock::new(|| compiled("mappings/standard/v1"));
+    &NATIONAL
 }
 
 /// A standard of one record type `thing`, with a code list `colour` and a pattern `word`.

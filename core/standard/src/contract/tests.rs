@@ -37,7 +37,7 @@ fn dossier() -> Map<String, Value> {
 #[test]
 fn a_dossier_has_the_27_members_as_strings() {
     let standard = national();
-    let rendered = portal(&standard).render("dossier", &dossier()).unwrap();
+    let rendered = portal(standard).render("dossier", &dossier()).unwrap();
     let body = rendered.body.as_object().unwrap();
     assert_eq!(body.len(), 27);
     assert_eq!(body["NgayTiepNhan"], "20220921080509");
@@ -66,7 +66,7 @@ fn what_is_lost_on_the_way_is_noted() {
     record.insert("DinhDanhCHS".to_owned(), json!({ "LoaiDinhDanh": "1" }));
     record.insert("NgayHenTra".to_owned(), json!("21/09/2022"));
     record.remove("TaiLieuNop");
-    let rendered = portal(&standard).render("dossier", &record).unwrap();
+    let rendered = portal(standard).render("dossier", &record).unwrap();
     assert_eq!(rendered.body["TrichYeuHoSo"], "ầ".repeat(1000));
     let notes: Vec<(&str, &NoteKind)> =
         rendered.notes.iter().map(|note| (note.field.as_str(), &note.kind)).collect();
@@ -83,7 +83,7 @@ fn what_is_lost_on_the_way_is_noted() {
 #[test]
 fn a_step_of_processing_has_nine_members() {
     let standard = national();
-    let contract = portal(&standard);
+    let contract = portal(standard);
     let step = object(json!({
         "MaHoSo": "000.00.53.H48-220921-0099",
         "NguoiXuLy": "Người xử lý giả định",
@@ -103,7 +103,7 @@ fn a_step_of_processing_has_nine_members() {
 #[test]
 fn success_is_told_by_the_code_and_refusals_by_their_words() {
     let standard = national();
-    let answer = portal(&standard).answer;
+    let answer = portal(standard).answer;
     let refused = |code: &str, message: &str| Outcome::Refused {
         code: code.to_owned(),
         message: message.to_owned(),
@@ -142,7 +142,7 @@ fn changed(from: &str, to: &str) -> Result<EndpointContract, Vec<lienthong_diagn
     let files = files.iter().filter(|(other, _)| *other != path);
     let files = files.map(|(path, text)| (path.to_owned(), Arc::clone(text)));
     let files = Files::new(files.chain([(path.to_owned(), Arc::from(text))]));
-    EndpointContract::compile("dvcqg-2019", &files, &national())
+    EndpointContract::compile("dvcqg-2019", &files, national())
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_contract_that_does_not_fit_the_standard_is_refused() {
         assert!(found.contains(expected), "{found}");
     }
     let files = folder("mappings/standard/v1");
-    let problems = EndpointContract::compile("dvcqg-2091", &files, &national()).unwrap_err();
+    let problems = EndpointContract::compile("dvcqg-2091", &files, national()).unwrap_err();
     assert_eq!(problems[0].code, "LT-4008");
     assert_eq!(problems[0].hint.as_deref(), Some("did you mean `dvcqg-2019`?"));
 }

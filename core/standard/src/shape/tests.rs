@@ -25,7 +25,7 @@ fn near_codes() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(ProptestConfig::with_cases(2048))]
 
     #[test]
     fn shapes_match_what_their_regex_matches(text in near_codes()) {

@@ -1,5 +1,7 @@
 //! The canonical form and nothing else is verified; whatever is accepted is verified.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use crate::compile::tests::{national, small};
@@ -20,8 +22,12 @@ const THING: &str = "key = [\"id\", \"day\"]\nhistory = \"latest\"\nrevision = \
     groups.marks = { title.vi = \"m\", fields.text = { title.vi = \"t\", type = \"text\" } }\n\
     groups.maker = { title.vi = \"m\", single = true, fields.name = { title.vi = \"t\", type = \"text\" } }\n";
 
-fn thing() -> Standard {
-    small(THING).unwrap_or_else(|problems| panic!("{}", crate::compile::tests::shown(&problems)))
+fn thing() -> &'static Standard {
+    static STANDARD: LazyLock<Standard> = LazyLock::new(|| {
+        small(THING)
+            .unwrap_or_else(|problems| panic!("{}", crate::compile::tests::shown(&problems)))
+    });
+    &STANDARD
 }
 
 /// Verifies a record of `thing`: its key, or the code and words of each fault.
@@ -75,10 +81,10 @@ fn only_the_canonical_form_is_verified() {
         ("null", "want `{`"),
     ];
     for (json, expected) in refused {
-        let faults = verify(&standard, json.as_bytes()).expect_err(json).join("; ");
+        let faults = verify(standard, json.as_bytes()).expect_err(json).join("; ");
         assert!(faults.contains(expected), "{json}: {faults}");
     }
-    let broken = verify(&standard, b"{\"id\":\"\xff\"}").unwrap_err().join("; ");
+    let broken = verify(standard, b"{\"id\":\"\xff\"}").unwrap_err().join("; ");
     assert!(broken.contains("not UTF-8 at byte 7"), "{broken}");
 }
 
@@ -94,7 +100,7 @@ fn a_record_with_everything_is_verified() {
     let record = standard.record_type("thing").unwrap();
     let mut scratch = VerifyScratch::default();
     for _ in 0..2 {
-        let verified = record.verify(&standard, json.as_bytes(), &mut scratch).unwrap();
+        let verified = record.verify(standard, json.as_bytes(), &mut scratch).unwrap();
         assert_eq!(verified.key, "a\"b\\c\nd\u{1f}2025-06-20");
         assert_eq!(verified.revision, -7);
         assert_eq!(verified.own_date, None);
@@ -105,9 +111,9 @@ fn a_record_with_everything_is_verified() {
 fn depth_and_size_do_no_harm() {
     let standard = thing();
     let deep = format!("{{\"id\":{}", "[".repeat(100_000));
-    assert!(verify(&standard, deep.as_bytes()).is_err());
+    assert!(verify(standard, deep.as_bytes()).is_err());
     let rows = vec!["{\"name\":\"x\"}"; 10_001].join(",");
-    let faults = verify(&standard, format!("{{\"id\":\"1\",\"parts\":[{rows}]}}").as_bytes());
+    let faults = verify(standard, format!("{{\"id\":\"1\",\"parts\":[{rows}]}}").as_bytes());
     assert!(faults.unwrap_err().join("").contains("LT-4113"));
 }
 
@@ -181,7 +187,7 @@ proptest! {
         groups[group("parts.maker")] = Rows { values: &makers, parents: &of_maker };
         let candidate = Candidate { values: &values, groups: &groups };
         let (mut faults, mut warnings) = (Vec::new(), Vec::new());
-        let accepted = record.accept(&standard, candidate, &mut faults, &mut warnings);
+        let accepted = record.accept(standard, candidate, &mut faults, &mut warnings);
         let Some(submission) = accepted else {
             prop_assert!(!faults.is_empty());
             return Ok(());
@@ -191,7 +197,7 @@ proptest! {
         submission.write_json(&mut json);
         submission.write_key(&mut key);
         serde_json::from_slice::<serde_json::Value>(&json).unwrap();
-        let verified = record.verify(&standard, &json, &mut VerifyScratch::default());
+        let verified = record.verify(standard, &json, &mut VerifyScratch::default());
         let verified = verified.unwrap_or_else(|faults| {
             panic!("{faults:?}: {}", String::from_utf8_lossy(&json))
         });
@@ -205,7 +211,7 @@ proptest! {
         "[{}\\[\\]\",:\\\\a-e0-9.idprtsname-]{0,60}".prop_map(String::into_bytes),
     ]) {
         let standard = thing();
-        if verify(&standard, &json).is_ok() {
+        if verify(standard, &json).is_ok() {
             serde_json::from_slice::<serde_json::Value>(&json).unwrap();
         }
     }
@@ -223,11 +229,11 @@ proptest! {
         let mut bytes = json.as_bytes().to_vec();
         let mut scratch = VerifyScratch::default();
         let torn = bytes.get(..cut).unwrap_or(&[]);
-        prop_assert!(dossier.verify(&standard, torn, &mut scratch).is_err());
+        prop_assert!(dossier.verify(standard, torn, &mut scratch).is_err());
         if let Some(place) = bytes.get_mut(cut) {
             *place = byte;
         }
-        if dossier.verify(&standard, &bytes, &mut scratch).is_ok() {
+        if dossier.verify(standard, &bytes, &mut scratch).is_ok() {
             serde_json::from_slice::<serde_json::Value>(&bytes).unwrap();
         }
     }
