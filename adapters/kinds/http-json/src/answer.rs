@@ -77,9 +77,11 @@ impl Shape {
         {
             return Err(PullError::new(failure, reply.place.clone()));
         }
-        answer.total = owned(total).and_then(|total| total.trim().parse().ok());
-        answer.is_last =
-            last.and_then(Part::flag).or_else(|| more.and_then(Part::flag).map(|more| !more));
+        let number = |part: Part<'_>| part.text()?.trim().parse().ok();
+        answer.total = told(self.total.as_ref(), *total, number, reply)?;
+        let is_more = told(self.more.as_ref(), *more, Part::flag, reply)?;
+        let is_last = told(self.last.as_ref(), *last, Part::flag, reply)?;
+        answer.is_last = is_last.or_else(|| is_more.map(|more| !more));
         answer.next = owned(next).filter(|next| !next.is_empty());
         let Some(Part(elements)) = *items else {
             let what = format!("there is no list at `{}`", self.items);
@@ -146,6 +148,21 @@ impl Shape {
             return None;
         }
         Some(digest(values.iter().map(|value| value.as_deref().unwrap_or_default().as_bytes())))
+    }
+}
+
+/// What an answer tells at a place of the feed's description. That it is missing there is told as
+/// well: the end of a list is not guessed.
+fn told<'a, T>(
+    path: Option<&Path>,
+    part: Option<Part<'a>>,
+    read: impl Fn(Part<'a>) -> Option<T>,
+    reply: &Reply,
+) -> Result<Option<T>, PullError> {
+    let Some(path) = path else { return Ok(None) };
+    match part.and_then(read) {
+        Some(value) => Ok(Some(value)),
+        None => Err(unexpected(format!("there is no usable value at `{path}`"), reply)),
     }
 }
 

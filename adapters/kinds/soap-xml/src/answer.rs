@@ -31,6 +31,8 @@ const FAULT: [&str; 5] = [
 pub(crate) struct Shape {
     search: Search,
     key_names: String,
+    /// Where the total and the marks of the last and of further pages are, as they are written.
+    told: [Option<String>; 3],
     success: Option<Success>,
     unauthorised: Vec<String>,
     busy: Vec<String>,
@@ -72,6 +74,7 @@ impl Shape {
                 values,
             },
             key_names: feed.key.join("`, `"),
+            told: [feed.total.clone(), feed.last.clone(), feed.more.clone()],
             success: success.cloned(),
             unauthorised: connection.unauthorised.clone(),
             busy: connection.busy.clone(),
@@ -111,9 +114,13 @@ impl Shape {
         {
             return Err(PullError::new(failure, reply.place));
         }
-        let is_last = value(LAST).and_then(flag).or_else(|| value(MORE).and_then(flag).map(|m| !m));
+        let [total, last, more] = &self.told;
+        let total = told(total.as_ref(), value(TOTAL), |text| text.parse().ok(), &reply)?;
+        let is_last = told(last.as_ref(), value(LAST), flag, &reply)?;
+        let is_more = told(more.as_ref(), value(MORE), flag, &reply)?;
+        let is_last = is_last.or_else(|| is_more.map(|more| !more));
         Ok(Answer {
-            total: value(TOTAL).and_then(|total| total.parse().ok()),
+            total,
             is_last,
             next: value(NEXT).filter(|next| !next.is_empty()).map(str::to_owned),
             records: found.records.iter().map(|record| self.record(record, skipped)).collect(),
@@ -174,6 +181,21 @@ fn trimmed(body: &Bytes) -> &[u8] {
 
 fn local(code: &str) -> &str {
     code.rsplit_once(':').map_or(code, |(_, local)| local).trim()
+}
+
+/// What an answer tells at a place of the feed's description. That it is missing there is told as
+/// well: the end of a list is not guessed.
+fn told<T>(
+    path: Option<&String>,
+    text: Option<&str>,
+    read: impl Fn(&str) -> Option<T>,
+    reply: &Reply,
+) -> Result<Option<T>, PullError> {
+    let Some(path) = path else { return Ok(None) };
+    match text.and_then(read) {
+        Some(value) => Ok(Some(value)),
+        None => Err(unexpected(&format!("there is no usable value at `{path}`"), reply)),
+    }
 }
 
 fn flag(text: &str) -> Option<bool> {

@@ -204,19 +204,10 @@ impl Walker {
         position: &mut Position,
         builder: &mut PageBuilder,
     ) -> bool {
-        let Some(until) = reading.until else {
-            match self.plan.at_end {
-                AtEnd::Restart => position.memory.turn(),
-                AtEnd::Stay => {
-                    reading.wait_behind(behind.told.last_content());
-                    position.reading = Some(reading);
-                }
-            }
-            return false;
-        };
         if let Some(total) = behind.told.answer.total {
             let is_short = reading.read < total;
-            let has_shrunk = total < reading.total_max;
+            // A whole list is read again anyway; a window is not.
+            let has_shrunk = reading.until.is_some() && total < reading.total_max;
             let is_unsettled = is_short && reading.repeats < REPEATS_MAX
                 || has_shrunk && reading.repeats < SETTLE_MAX;
             if is_unsettled {
@@ -231,6 +222,16 @@ impl Walker {
                 page.tell_missing(total, builder, position);
             }
         }
+        let Some(until) = reading.until else {
+            match self.plan.at_end {
+                AtEnd::Restart => position.memory.turn(),
+                AtEnd::Stay => {
+                    reading.wait_behind(behind.told.last_content());
+                    position.reading = Some(reading);
+                }
+            }
+            return false;
+        };
         position.covered = Some(until);
         position.memory.turn();
         !self.plan.is_at_edge(until, behind.request.now)

@@ -85,7 +85,17 @@ async fn a_key_can_have_several_parts_and_nested_ones() {
 #[tokio::test]
 async fn a_body_that_is_not_what_the_feed_says_is_told_with_its_place_and_not_with_its_words() {
     let name = "Nguyễn Văn Riêng Tư";
-    let cases: [(Vec<u8>, &str, &str); 8] = [
+    let cases: [(Vec<u8>, &str, &str); 10] = [
+        (
+            b"{\"items\":[]}".to_vec(),
+            "items = \"items\"\ntotal = \"page.total\"",
+            "there is no usable value at `page.total`",
+        ),
+        (
+            format!("{{\"items\":[],\"last\":\"{name}\"}}").into(),
+            "items = \"items\"\nlast = \"last\"",
+            "there is no usable value at `last`",
+        ),
         (b"<html><body>502</body></html>".to_vec(), "", "it is not JSON, line 1 column 1"),
         (format!("[{{\"id\":1,\"n\":\"{name}\"}},").into(), "", "the JSON ends too early, line 1"),
         (format!("[{{\"id\":1,\n\"n\":\"{name}\" 5}}]").into(), "", "it is not JSON, line 2"),

@@ -43,7 +43,7 @@ proptest! {
     ) {
         let written: Vec<_> = elements.iter().map(ToString::to_string).collect();
         let list = written.join(&format!("{space},{space}"));
-        let body = format!("{space}{{\"x\":[{{}}],\"data\":{{\"items\":[{space}{list}]}}}}{space}");
+        let body = format!("{space}{{\"total\":9,\"x\":[{{}}],\"last\":true,\"data\":{{\"items\":[{space}{list}]}}}}{space}");
         let answer = shape().read(&reply(body.clone())).expect("it is JSON");
         let found: Vec<_> =
             answer.records.iter().filter_map(|record| body.get(record.range.clone())).collect();
@@ -61,7 +61,7 @@ proptest! {
         cut in any::<bool>(),
     ) {
         let list = serde_json::Value::from(elements).to_string();
-        let mut body = format!("{{\"total\":3,\"data\":{{\"items\":{list}}}}}").into_bytes();
+        let mut body = format!("{{\"last\":0,\"total\":3,\"data\":{{\"items\":{list}}}}}").into_bytes();
         let at = at.index(body.len());
         if cut {
             body.truncate(at);

@@ -78,6 +78,16 @@ async fn an_answer_without_records_has_none() {
 }
 
 #[tokio::test]
+async fn a_total_that_is_declared_must_be_there() {
+    let feed = "total = \"Answer.Total\"";
+    let error = read(200, envelope("<Answer><List/></Answer>"), "", feed).await;
+    let error = error.expect_err("no total").to_string();
+    assert!(error.contains("there is no usable value at `Answer.Total`"), "{error}");
+    let body = "<Answer><Total> 0 </Total></Answer>";
+    assert!(read(200, envelope(body), "", feed).await.is_ok());
+}
+
+#[tokio::test]
 async fn faults_of_both_versions_are_told_in_their_words() {
     let refused = |what: &str| PullFailure::Refused(what.to_owned());
     let soap11 = |code: &str| {

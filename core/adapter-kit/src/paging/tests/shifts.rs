@@ -215,6 +215,16 @@ async fn a_total_that_the_list_does_not_keep_is_told_once_with_the_number_missin
 }
 
 #[tokio::test]
+async fn a_first_page_that_is_taken_for_all_is_found_out_by_the_total() {
+    let list = List::of(0..9).with(|state| state.size_max = 5);
+    let way = described(Paging::None);
+    let (items, cursor, faults) = drain(&way.walker(), &list, None, 100, 0).await;
+    assert_eq!((ids(&items), faults), (all(5), 1));
+    let (items, _, faults) = drain(&way.walker(), &list, cursor, 100, 1).await;
+    assert_eq!((items.len(), faults), (0, 0), "told once");
+}
+
+#[tokio::test]
 async fn a_system_that_gives_one_page_for_ever_is_found_out() {
     let list = List::of(0..4).with(|state| {
         state.is_stubborn = true;
