@@ -6,12 +6,22 @@ use std::borrow::Cow;
 /// of writing direction, byte order marks, soft hyphens, and control characters but tab and line
 /// ends.
 pub fn strip_invisible(text: &str) -> Cow<'_, str> {
+    if !may_hold_any(text.as_bytes()) {
+        return Cow::Borrowed(text);
+    }
     let Some(first) = text.find(is_invisible) else { return Cow::Borrowed(text) };
     let (clean, rest) = text.split_at(first);
     let mut out = String::with_capacity(text.len());
     out.push_str(clean);
     out.extend(rest.chars().filter(|letter| !is_invisible(*letter)));
     Cow::Owned(out)
+}
+
+/// Whether a byte is there that an invisible character begins with; without early end, so that it
+/// runs over many bytes at once.
+fn may_hold_any(bytes: &[u8]) -> bool {
+    let begins = |byte: u8| byte < b' ' || matches!(byte, 0x7F | 0xC2 | 0xE2 | 0xEF);
+    bytes.iter().fold(false, |found, byte| found | begins(*byte))
 }
 
 fn is_invisible(letter: char) -> bool {

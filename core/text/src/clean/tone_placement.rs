@@ -8,7 +8,13 @@ use std::borrow::Cow;
 ///
 /// For comparing names and keys; what is sent on keeps the way its writer chose.
 pub fn fold_tone_placement(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
+    // The pairs in question are a plain `o` or `u` and a letter with a tone, whose bytes begin
+    // with 0xC3 or 0xE1.
+    let is_candidate =
+        |one: u8, two: u8| matches!(one | 0x20, b'o' | b'u') && matches!(two, 0xC3 | 0xE1);
+    let bytes = text.as_bytes();
+    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+    if text.is_ascii() || !pairs.any(|(one, two)| is_candidate(*one, *two)) {
         return Cow::Borrowed(text);
     }
     let mut out: Option<String> = None;

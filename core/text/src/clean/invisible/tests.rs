@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::strip_invisible;
+use super::{is_invisible, may_hold_any, strip_invisible};
 
 #[test]
 fn invisible_characters_go() {
@@ -21,5 +21,15 @@ fn invisible_characters_go() {
 fn visible_text_and_line_ends_stay_and_are_not_copied() {
     for text in ["", "Bộ Tài chính", "một\tdòng\r\n", "“–…” ₫"] {
         assert!(matches!(strip_invisible(text), Cow::Borrowed(same) if same == text), "{text:?}");
+    }
+}
+
+#[test]
+fn the_look_at_the_bytes_misses_no_invisible_character() {
+    for code in 0..=0x10_FFFF_u32 {
+        let Some(letter) = char::from_u32(code) else { continue };
+        if is_invisible(letter) {
+            assert!(may_hold_any(letter.to_string().as_bytes()), "U+{code:04X}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{collapse_spaces, trim};
+use super::{collapse_spaces, is_surely_collapsed, trim};
 
 #[test]
 fn runs_become_one_space() {
@@ -28,4 +28,15 @@ fn clean_text_is_not_copied() {
 #[test]
 fn non_breaking_spaces_are_trimmed() {
     assert_eq!(trim("\u{A0} Đà Nẵng\u{A0}\n"), "Đà Nẵng");
+}
+
+#[test]
+fn the_look_at_the_bytes_misses_no_white_space() {
+    for code in 0..=0x10_FFFF_u32 {
+        let Some(letter) = char::from_u32(code) else { continue };
+        if letter != ' ' && letter.is_whitespace() {
+            assert!(!is_surely_collapsed(letter.to_string().as_bytes()), "U+{code:04X}");
+        }
+    }
+    assert!(is_surely_collapsed("Ủy ban nhân dân".as_bytes()));
 }
