@@ -9,6 +9,9 @@ use tower_http::timeout::TimeoutError;
 
 use crate::refused::Refused;
 
+/// The most bytes of a refused body that are read away.
+const DRAINED_MAX: usize = 8 << 20;
+
 /// Reads a whole body.
 ///
 /// # Errors
@@ -16,7 +19,7 @@ use crate::refused::Refused;
 pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Refused> {
     let too_large = Refused::TooLarge { bytes_max };
     if body.size_hint().lower() > bytes_max as u64 {
-        drain(body, bytes_max).await;
+        drain(body).await;
         return Err(too_large);
     }
     match Limited::new(body, bytes_max).collect().await {
@@ -33,9 +36,10 @@ pub(crate) fn length(body: &Body) -> Option<u64> {
 }
 
 /// Reads a body away without keeping it, so that its sender can read the refusal: a connection that
-/// is closed while the other side writes loses the answer. Stops after twice the bound.
-pub(crate) async fn drain(mut body: Body, bytes_max: usize) {
-    let mut left = bytes_max.saturating_mul(2);
+/// is closed while the other side writes loses the answer. Stops where the body is longer than a
+/// sender in good faith would send.
+pub(crate) async fn drain(mut body: Body) {
+    let mut left = DRAINED_MAX;
     while let Some(Ok(frame)) = body.frame().await {
         let bytes = frame.data_ref().map_or(0, Bytes::len);
         if bytes > left {

@@ -36,7 +36,7 @@ pub(crate) async fn post(
     let agency = match check(&app, &headers, now) {
         Ok(agency) => agency,
         Err(refused) => {
-            body::drain(body, BYTES_MAX).await;
+            body::drain(body).await;
             return Err(refused);
         }
     };

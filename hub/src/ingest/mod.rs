@@ -26,7 +26,7 @@ pub(crate) async fn post(
     let (agency, claim) = match checked {
         Ok(checked) => checked,
         Err(refused) => {
-            body::drain(body, app.shared.limits.body_bytes_max).await;
+            body::drain(body).await;
             return Err(refused);
         }
     };

@@ -41,6 +41,33 @@ async fn pages_give_every_record_once_in_the_order_of_keys() {
 }
 
 #[tokio::test]
+async fn more_records_than_wait_in_memory_are_all_kept_and_found() {
+    let world = World::start().await;
+    // The index moves its rows to their places at 32,768; keys come in no order.
+    let key = |number: u64| format!("K-{:05}", number * 7919 % 34_000);
+    for first in (0..34_000).step_by(500) {
+        let lines = (first..first + 500).map(|number| case(&key(number), "x"));
+        world.deliver(&Batch::new(first + 1, lines)).await;
+    }
+    // Some of them change afterwards, whether their rows are in place or not.
+    let changed = [0, 1, 17_000, 33_998, 33_999];
+    let lines = changed.map(|number| case(&key(number), "newer"));
+    world.deliver(&Batch::new(40_000, lines)).await;
+    let feed = world.feed().await;
+    assert_eq!((&feed["records"], &feed["doubled"]), (&34_000.into(), &0.into()));
+    let world = World::start_in(world.stop().await, |_| {}).await;
+    let (mut count, mut newer, mut after) = (0, 0, String::new());
+    loop {
+        let rows = page(&world, &format!("limit=5000&after={after}")).await;
+        let Some(last) = rows.last() else { break };
+        last["key"].as_str().unwrap().clone_into(&mut after);
+        count += rows.len();
+        newer += rows.iter().filter(|row| row["record"]["Title"] == "newer").count();
+    }
+    assert_eq!((count, newer), (34_000, changed.len()));
+}
+
+#[tokio::test]
 async fn page_of_long_records_is_shorter_and_loses_none() {
     let world = World::start().await;
     let lines = (0..12).map(|n| case(&format!("L-{n:02}"), &"y".repeat(1_000_000)));
