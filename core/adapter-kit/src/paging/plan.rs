@@ -14,6 +14,9 @@ use super::{AtEnd, Hole, Paging, Values, Window};
 /// The longest step, overlap and lag: a year and a day.
 const SECS_MAX: u64 = 366 * 86_400;
 
+/// By how much our clock may be ahead of the system's, where windows do not overlap by more.
+const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(1);
+
 /// The most records a feed can remember: two generations of them fit into a cursor.
 const REMEMBER_MAX: usize = 20_000;
 
@@ -109,9 +112,12 @@ impl Plan {
         self.window.is_some()
     }
 
-    /// By how much windows overlap; `None` for a feed without them.
-    pub(super) fn overlap(&self) -> Option<SignedDuration> {
-        self.window.as_ref().map(|window| window.overlap)
+    /// By how much the last window ends later than a system whose clock shows `date` can have
+    /// written records, if that is more than windows overlap.
+    pub(super) fn ahead(&self, now: Timestamp, date: Timestamp) -> Option<SignedDuration> {
+        let window = self.window.as_ref()?;
+        let ahead = earlier(now, window.lag).duration_since(date);
+        (ahead > window.overlap.max(AHEAD_MAX)).then_some(ahead)
     }
 
     /// Whether the system gives the addresses of further pages.

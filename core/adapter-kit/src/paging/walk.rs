@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use lienthong_adapter_api::{Cursor, Page, PageBuilder, PullError, PullFailure, PullRequest};
 
 use super::answer::Told;
@@ -22,9 +22,6 @@ const REPEATS_MAX: u8 = 2;
 /// How often a window whose records go on leaving it is read again, pull by pull. Its ends stay
 /// where they are, so it empties or settles; a total that is only a guess may do neither.
 const SETTLE_MAX: u8 = 100;
-
-/// By how much our clock may be ahead of the system's, where windows do not overlap by more.
-const AHEAD_MAX: SignedDuration = SignedDuration::from_mins(1);
 
 /// Walks through one feed.
 ///
@@ -102,16 +99,13 @@ impl Walker {
         let link = if let At::Link(link) = &reading.at { Some(link.clone()) } else { None };
         let values = self.plan.values(reading)?;
         let answer = asker.ask(&Ask { values, link, now: Some(now) }).await?;
-        if let Some((overlap, date)) = self.plan.overlap().zip(answer.date) {
-            let ahead = now.duration_since(date);
-            if ahead > overlap.max(AHEAD_MAX) {
-                // What the system is going to write down now would lie before the next window.
-                let what = format!(
-                    "our clock is {} s ahead of the system's, more than its windows overlap",
-                    ahead.as_secs()
-                );
-                return Err(PullError::new(PullFailure::Unexpected(what), answer.origin));
-            }
+        if let Some(ahead) = answer.date.and_then(|date| self.plan.ahead(now, date)) {
+            // What the system is going to write down now would lie before the next window.
+            let what = format!(
+                "our clock is {} s ahead of the system's, more than its windows overlap",
+                ahead.as_secs()
+            );
+            return Err(PullError::new(PullFailure::Unexpected(what), answer.origin));
         }
         Ok(Told::new(answer))
     }
