@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use lienthong_protocol::{BATCH_MEDIA_TYPE, PROBLEM_MEDIA_TYPE, ProblemDetails};
+use lienthong_protocol::{PROBLEM_MEDIA_TYPE, ProblemDetails};
 
 /// Where the pages of the error codes are named from; an identifier, not an address to open.
 const KIND_PREFIX: &str = "https://lienthong.example/errors/";
@@ -289,8 +289,6 @@ impl Refused {
 const MEDIA_TYPE_EN: &str = "the content type is not the one that belongs here \
     (application/vnd.lienthong.batch+jsonl for batches, application/json elsewhere), \
     or there is a content coding";
-
-const _: () = assert!(BATCH_MEDIA_TYPE.len() == "application/vnd.lienthong.batch+jsonl".len());
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {

@@ -1,11 +1,13 @@
 //! Health over HTTP: who may see it, what the page and the metrics hold.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use lienthong_hub::{Exposure, Hub};
 use serde_json::{Value, json};
 
 use crate::refusals::assert_refused;
-use crate::world::{AGENCY, Batch, OPERATOR, OTHER, READER, TOKEN, World, case};
+use crate::world::{AGENCY, Batch, OPERATOR, OTHER, READER, TOKEN, World, case, settings};
 
 async fn beat(world: &World, feeds: Value) {
     let beat = json!({
@@ -76,6 +78,26 @@ async fn loopback_hub_shows_health_to_its_own_machine_only() {
             .await;
     }
     assert_eq!(get("/healthz").send().await.unwrap().text().await.unwrap(), "ok\n");
+}
+
+#[tokio::test]
+async fn hub_on_the_network_shows_health_to_the_operator_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Hub::open(settings(folder.path())).unwrap();
+    let now = "2025-06-20T01:35:00Z".parse::<jiff::Timestamp>().unwrap();
+    let router = hub.router(Arc::new(move || now), Exposure::Network);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let mut server = tokio::task::JoinSet::new();
+    server.spawn(async move { axum::serve(listener, router).await });
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let client = reqwest::Client::new();
+    for path in ["/", "/v1/health", "/metrics"] {
+        let get = || client.get(format!("{url}{path}"));
+        assert_refused(get().send().await.unwrap(), 401, "LT-7011").await;
+        assert_eq!(get().bearer_auth(OPERATOR).send().await.unwrap().status(), 200, "{path}");
+    }
+    assert_eq!(client.get(format!("{url}/healthz")).send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]
