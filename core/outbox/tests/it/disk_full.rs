@@ -57,6 +57,10 @@ fn check(folder: &Path, options: &Options, free: impl FnOnce()) {
     let stored = fill(&outbox, feed);
     let next = stored.len() as u64 + 1;
     assert_state(&outbox, feed, hub, &stored, next);
+    for _ in 0..40 {
+        // What was rolled back does not count as waiting: it would end in another refusal.
+        assert_eq!(store(&outbox, feed, next).unwrap_err().code(), "LT-5003");
+    }
     outbox.close().wait().ok();
     free();
     let (outbox, feed, hub) = open_outbox(folder, options.clone());
@@ -93,8 +97,9 @@ fn assert_state(outbox: &Outbox, feed: FeedId, hub: EndpointId, stored: &[BatchI
 #[test]
 fn a_commit_without_room_fails_whole_and_delivery_makes_room() {
     let folder = TempDir::new().unwrap();
-    let options = Options { database_bytes_max: Some(1 << 20), ..options() };
-    check(folder.path(), &options, || ());
+    let bounds =
+        Options { database_bytes_max: Some(1 << 20), waiting_bytes_max: 2 << 20, ..options() };
+    check(folder.path(), &bounds, || ());
 }
 
 /// A small file system in memory, taken away when dropped.

@@ -214,6 +214,26 @@ fn a_release_to_whom_it_does_not_concern_is_refused() {
 }
 
 #[test]
+fn a_row_that_was_rolled_back_is_not_taken_for_another() {
+    let sample = Sample::new();
+    let stranger = Some(lienthong_outbox::EndpointId(77));
+    let wrong = Enqueue {
+        feed: sample.feed,
+        endpoint: stranger,
+        batches: vec![sealed(1, &[true])],
+        releases: Vec::new(),
+        quarantined: vec![rejected("a")],
+        at: NOW,
+    };
+    assert_eq!(sample.outbox.enqueue(wrong).wait().unwrap_err().code(), "LT-5013");
+    // This row gets the number that the first one would have had.
+    sample.quarantine(rejected("b"));
+    sample.quarantine(rejected("a"));
+    let found: Vec<_> = list(&sample).iter().map(|row| raw(&sample, row.id)).collect();
+    assert_eq!(found, ["b", "a"]);
+}
+
+#[test]
 fn a_release_without_batches_is_refused() {
     let sample = Sample::new();
     sample.quarantine(rejected("a"));
