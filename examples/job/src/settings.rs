@@ -158,6 +158,7 @@ impl Job {
                 "type = \"dvcqg\"\nurl = \"{url}\"\nlogin_path = \"/dvcqg/login\"\n\
                  service_path = \"/dvcqg/service\"\nusername = \"{AGENCY}\"\n\
                  password = {{ file = \"token\" }}\nunit = \"{AGENCY}\"\n\
+                 destination = \"VN:GOV:000.00.00.G22:vpcpdvcprovider\"\n\
                  contract = \"dvcqg-2019\""
             ),
         };

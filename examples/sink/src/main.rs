@@ -16,7 +16,7 @@ struct Arguments {
     /// Where applied records are appended to.
     #[arg(long)]
     store: Option<PathBuf>,
-    /// What it does wrong, as JSON: {"refuse_every":4,"busy":0.1,"cut":0.1,"seed":7}.
+    /// What it does wrong, as JSON: `{"refuse_every":4,"busy":0.1,"cut":0.1,"seed":7}`.
     #[arg(long, value_parser = parse_faults, default_value = "{}")]
     faults: Faults,
 }
