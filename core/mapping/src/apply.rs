@@ -218,6 +218,7 @@ fn row<'a>(
     spare: &mut String,
 ) {
     let start = drafts.values.len();
+    drafts.values.reserve(rules.len());
     let mut has_later = false;
     for (field, rule) in rules.iter().enumerate() {
         let Some(rule) = rule else {

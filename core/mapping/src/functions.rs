@@ -133,11 +133,11 @@ pub(crate) enum Outcome {
     /// The result was appended to the output.
     Written,
     /// There is no result, for this reason.
-    Failed(Failure),
+    Failed(&'static Failure),
 }
 
 /// Why a function gave no result, in both languages; never with the value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) english: &'static str,
     pub(crate) vietnamese: &'static str,

@@ -78,8 +78,6 @@ pub(crate) struct Slots<'a> {
     pub(crate) scratch: String,
     /// What the XML decoder counts per node; empty for other inputs.
     pub(crate) lists: Vec<ListState>,
-    /// Set when a decoder gave up for a reason that its library can't tell.
-    pub(crate) fault: Option<super::decode::Fault>,
 }
 
 /// What was seen of the elements of one list.
@@ -109,11 +107,11 @@ impl<'a> Slots<'a> {
 
     /// Empties the slots for another item, and keeps what was allocated.
     pub(crate) fn recycle<'b>(self, scopes: usize) -> Slots<'b> {
-        let Slots { cells, mut rows, mut scratch, lists, fault: _ } = self;
+        let Slots { cells, mut rows, mut scratch, lists } = self;
         crate::workspace::recycle_text(&mut scratch);
         rows.iter_mut().for_each(Vec::clear);
         rows.resize_with(scopes.max(rows.len()), Vec::new);
-        Slots { cells: crate::workspace::recycle(cells), rows, scratch, lists, fault: None }
+        Slots { cells: crate::workspace::recycle(cells), rows, scratch, lists }
     }
 
     /// Opens a row of a scope; none when the record has too many.

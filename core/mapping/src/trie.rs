@@ -40,8 +40,6 @@ pub(crate) struct Node {
     pub(crate) list: usize,
     /// The counted lists among the children.
     pub(crate) counted: Vec<usize>,
-    /// See [`Node::is_plain`].
-    is_plain: bool,
 }
 
 /// A named child of a node.
@@ -92,12 +90,6 @@ impl Node {
     /// Whether the value is wanted and nothing else about this place.
     pub(crate) fn is_leaf_only(&self) -> bool {
         self.leaf.is_some() && self.names.is_empty() && self.uses.is_empty()
-    }
-
-    /// Whether the value itself is not wanted, and of lists at most every element as a row of
-    /// objects: then the JSON decoder can go straight through.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.is_plain
     }
 
     /// Asks for the value at a path below this node; gives the slot, new or shared.
@@ -212,14 +204,6 @@ impl Node {
         let own = self.leaf.into_iter().chain(self.own_text);
         let own = own.chain(self.attributes.iter().map(|(_, slot)| *slot));
         self.own = own.chain(self.inner.iter().copied()).collect();
-        let is_through = match &*self.uses {
-            [] => true,
-            [Use::Each { root, .. }] => {
-                self.names.is_empty() && root.leaf.is_none() && root.uses.is_empty()
-            }
-            _ => false,
-        };
-        self.is_plain = self.leaf.is_none() && is_through;
     }
 
     /// Every slot of this node and below, but not of other scopes.

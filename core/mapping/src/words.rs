@@ -32,7 +32,8 @@ pub(crate) enum Kind {
     NumberForText,
     BoolForText,
     Encoding(Encoding),
-    Function(Failure),
+    /// A reference keeps flaws small, which every evaluation hands back room for.
+    Function(&'static Failure),
     Code,
     Timestamp,
     Date,

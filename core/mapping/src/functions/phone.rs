@@ -49,7 +49,7 @@ pub(super) const VN: Function = Function {
     ],
 };
 
-const NO_NUMBER: Failure = Failure {
+static NO_NUMBER: Failure = Failure {
     english: "it is not a telephone number",
     vietnamese: "không phải là số điện thoại",
 };
@@ -60,7 +60,7 @@ pub(super) fn e164(text: &str, out: &mut String) -> Outcome {
     if text.is_empty() {
         return whole(text);
     }
-    let Some(digits) = Digits::read(text) else { return Outcome::Failed(NO_NUMBER) };
+    let Some(digits) = Digits::read(text) else { return Outcome::Failed(&NO_NUMBER) };
     if let Some(national) = digits.national() {
         out.push_str("+84");
         push(national, out);
@@ -72,7 +72,7 @@ pub(super) fn e164(text: &str, out: &mut String) -> Outcome {
         && !all.starts_with(b"0")
         && !all.starts_with(b"84");
     if !is_foreign {
-        return Outcome::Failed(NO_NUMBER);
+        return Outcome::Failed(&NO_NUMBER);
     }
     out.push('+');
     push(all, out);
@@ -85,7 +85,7 @@ pub(super) fn vn(text: &str, out: &mut String) -> Outcome {
     }
     let digits = Digits::read(text);
     let Some(national) = digits.as_ref().and_then(Digits::national) else {
-        return Outcome::Failed(NO_NUMBER);
+        return Outcome::Failed(&NO_NUMBER);
     };
     out.push('0');
     push(national, out);

@@ -298,13 +298,13 @@ fn a_name_that_occurs_twice_is_refused() {
 fn malformed_items_tell_where() {
     let cases = [
         ("", 0),
-        (r#"{"a":1"#, 5),
+        (r#"{"a":1"#, 6),
         (r#"{"a":1}x"#, 7),
         (r#"{"a":01}"#, 6),
-        ("{\n\"a\": nul}", 10),
+        ("{\n\"a\": nul}", 7),
         (r#"{"a":"\ud800"}"#, 6),
         (r#"{"a":"\ud800A"}"#, 6),
-        ("{\"a\":\"\u{1}\"}", 5),
+        ("{\"a\":\"\u{1}\"}", 6),
     ];
     for (item, expected) in cases {
         match values(Input::Json, &["a"], item) {
