@@ -3,37 +3,34 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use lienthong_adapter_api::{
-    Adapter, Blueprint, BuildError, Census, CensusWindow, Checkup, Page, Problem, PullError,
-    PullFailure, PullRequest, SecretReader,
+    Adapter, Blueprint, BuildError, Problem, PullError, PullFailure, SecretReader,
 };
 use lienthong_adapter_kit::http::{Client, ClientParts, Reply};
-use lienthong_adapter_kit::paging::{Answer, Ask, Asker, Paging, Plan, PlanParts, Values, Walker};
+use lienthong_adapter_kit::paging::{
+    Answer, Ask, PagedAdapter, PagedFeed, Paging, Plan, PlanParts, Protocol,
+};
 
 use crate::answer::Shape;
 use crate::request::Request;
 use crate::{Connection, Feed, Settings};
 
-/// One system, as configured.
+/// How one feed is asked.
 struct HttpJson {
-    client: Client,
-    feeds: BTreeMap<String, Reader>,
-}
-
-/// One feed.
-struct Reader {
     request: Request,
     shape: Shape,
-    uses_link_header: bool,
     has_total: bool,
-    walker: Walker,
+    follows: Links,
 }
 
-/// Asks for pages of one feed.
-struct FeedAsker<'a> {
-    client: &'a Client,
-    reader: &'a Reader,
+/// Where the addresses of further pages come from.
+enum Links {
+    /// There are none.
+    Nowhere,
+    /// The body, at the place that the feed's `next` names.
+    Body,
+    /// The `Link` header.
+    Header,
 }
 
 /// Builds the adapter of one source.
@@ -46,7 +43,10 @@ pub(crate) fn build(
         .map_err(|problems| BuildError { origin: blueprint.source.clone(), problems })
 }
 
-fn assemble(blueprint: &Blueprint, secrets: &dyn SecretReader) -> Result<HttpJson, Vec<Problem>> {
+fn assemble(
+    blueprint: &Blueprint,
+    secrets: &dyn SecretReader,
+) -> Result<PagedAdapter, Vec<Problem>> {
     let mut problems = Vec::new();
     let settings = keep(blueprint.settings.read::<Settings>(), &mut problems);
     let connection = keep(blueprint.connection.read::<Connection>(), &mut problems);
@@ -90,17 +90,20 @@ fn assemble(blueprint: &Blueprint, secrets: &dyn SecretReader) -> Result<HttpJso
             problems.push(section.problem_at(span, "LT-1071", text, "names no place", hint));
         }
         let Some(plan) = keep(plan, &mut problems) else { continue };
-        let reader = Reader {
+        let protocol = HttpJson {
             request,
             shape: Shape::new(&feed, connection.success.as_ref()),
-            uses_link_header: matches!(feed.paging, Paging::NextLink { next: None, .. }),
             has_total: feed.total.is_some(),
-            walker: Walker::new(plan),
+            follows: match feed.paging {
+                Paging::NextLink { next: None, .. } => Links::Header,
+                Paging::NextLink { .. } => Links::Body,
+                _ => Links::Nowhere,
+            },
         };
-        feeds.insert(name.clone(), reader);
+        feeds.insert(name.clone(), PagedFeed::new(protocol, plan));
     }
     match client {
-        Some(client) if problems.is_empty() => Ok(HttpJson { client, feeds }),
+        Some(client) if problems.is_empty() => Ok(PagedAdapter::new(client, feeds)),
         _ => Err(problems),
     }
 }
@@ -109,61 +112,10 @@ fn keep<T>(result: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Opti
     result.map_err(|found| problems.extend(found)).ok()
 }
 
-impl HttpJson {
-    fn reader(&self, feed: &str) -> Result<&Reader, PullError> {
-        let missing = || PullFailure::NoSuchFeed(feed.to_owned());
-        self.feeds.get(feed).ok_or_else(|| PullError::new(missing(), "the source"))
-    }
-
-    async fn first_page(
-        &self,
-        reader: &Reader,
-        (from, until): (Timestamp, Timestamp),
-        now: Option<Timestamp>,
-    ) -> Result<Answer, PullError> {
-        let values: Values = reader.walker.plan().values_between(from, until)?;
-        FeedAsker { client: &self.client, reader }.ask(&Ask { values, link: None, now }).await
-    }
-}
-
 #[async_trait]
-impl Adapter for HttpJson {
-    async fn check(&self) -> Result<Checkup, PullError> {
-        let mut checkup = Checkup::default();
-        let is_windowed = self.feeds.values().any(|reader| reader.walker.plan().has_window());
-        let now = if is_windowed { self.client.date().await? } else { None };
-        for (name, reader) in &self.feeds {
-            let window = reader.walker.plan().window_to_check(now);
-            let answer = self.first_page(reader, window, now).await?;
-            let (found, place) = (answer.records.len(), &answer.origin);
-            checkup.findings.push(match answer.total {
-                Some(total) => format!("`{name}`: {place}: {found} of {total} records"),
-                None => format!("`{name}`: {place}: {found} records"),
-            });
-        }
-        Ok(checkup)
-    }
-
-    async fn pull(&self, request: PullRequest<'_>) -> Result<Page, PullError> {
-        let reader = self.reader(request.feed)?;
-        let asker = FeedAsker { client: &self.client, reader };
-        reader.walker.pull(&asker, request).await
-    }
-
-    async fn census(&self, window: CensusWindow<'_>) -> Result<Option<Census>, PullError> {
-        let reader = self.reader(window.feed)?;
-        if !reader.has_total || !reader.walker.plan().has_window() {
-            return Ok(None);
-        }
-        let answer = self.first_page(reader, (window.from, window.until), None).await?;
-        Ok(answer.total.map(|items| Census { items }))
-    }
-}
-
-#[async_trait]
-impl Asker for FeedAsker<'_> {
-    async fn ask(&self, ask: &Ask) -> Result<Answer, PullError> {
-        let mut call = self.reader.request.call(&ask.values);
+impl Protocol for HttpJson {
+    async fn ask(&self, client: &Client, ask: &Ask) -> Result<Answer, PullError> {
+        let mut call = self.request.call(&ask.values);
         if let Some(link) = &ask.link {
             call.link = Some(link.parse().map_err(|_| {
                 let what = "its link is not an address".to_owned();
@@ -171,29 +123,36 @@ impl Asker for FeedAsker<'_> {
             })?);
             call.query.clear();
         }
-        let reply = self.client.send(&call, ask.now).await?;
+        let reply = client.send(&call, ask.now).await?;
         if reply.failure().is_some() {
             return Err(self.refusal(reply));
         }
-        let mut answer = self.reader.shape.read(&reply)?;
-        if self.reader.uses_link_header {
-            answer.next = reply.link.as_deref().and_then(next_of);
-        }
-        if self.reader.walker.plan().follows_links()
-            && let Some(next) = &answer.next
-        {
-            answer.next = Some(self.client.resolve(&reply, next)?.into());
+        let mut answer = self.shape.read(&reply)?;
+        let link = match self.follows {
+            Links::Nowhere => return Ok(answer),
+            Links::Body => answer.next.take(),
+            Links::Header => reply.link.as_deref().and_then(next_of),
+        };
+        if let Some(link) = link {
+            answer.next = Some(client.resolve(&reply, &link)?.into());
         }
         Ok(answer)
     }
+
+    fn has_total(&self) -> bool {
+        self.has_total
+    }
+
+    fn needs_time(&self) -> bool {
+        false
+    }
 }
 
-impl FeedAsker<'_> {
+impl HttpJson {
     /// An answer that failed, with the system's own words where the feed knows their place.
     fn refusal(&self, reply: Reply) -> PullError {
-        let shape = &self.reader.shape;
-        let words = shape.words(&reply);
-        if let (400 | 500, Some(failure)) = (reply.status, shape.failure(&reply)) {
+        let words = self.shape.words(&reply);
+        if let (400 | 500, Some(failure)) = (reply.status, self.shape.failure(&reply)) {
             return PullError::new(failure, reply.place);
         }
         match reply.into_success() {

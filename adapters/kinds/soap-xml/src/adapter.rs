@@ -1,40 +1,29 @@
 //! The adapter: feeds built from what people wrote, read by walking their pages.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use lienthong_adapter_api::{
-    Adapter, Blueprint, BuildError, Census, CensusWindow, Checkup, Page, Problem, PullError,
-    PullFailure, PullRequest, SecretReader, Section,
+    Adapter, Blueprint, BuildError, Problem, PullError, PullFailure, SecretReader, Section,
 };
 use lienthong_adapter_kit::http::{Client, ClientParts};
-use lienthong_adapter_kit::paging::{Answer, Ask, Asker, Paging, Plan, PlanParts, Walker};
+use lienthong_adapter_kit::paging::{
+    Answer, Ask, PagedAdapter, PagedFeed, Paging, Plan, PlanParts, Protocol,
+};
 
 use crate::answer::Shape;
 use crate::request::Request;
 use crate::security::Signer;
 use crate::{Connection, Feed, Settings};
 
-/// One system, as configured.
+/// How one feed is asked.
 struct SoapXml {
-    client: Client,
-    signer: Option<Signer>,
-    feeds: BTreeMap<String, Reader>,
-}
-
-/// One feed.
-struct Reader {
     request: Request,
     shape: Shape,
     has_total: bool,
-    walker: Walker,
-}
-
-/// Asks for pages of one feed.
-struct FeedAsker<'a> {
-    adapter: &'a SoapXml,
-    reader: &'a Reader,
+    /// Makes the security headers, for all feeds together.
+    signer: Option<Arc<Signer>>,
 }
 
 /// Builds the adapter of one source.
@@ -47,7 +36,10 @@ pub(crate) fn build(
         .map_err(|problems| BuildError { origin: blueprint.source.clone(), problems })
 }
 
-fn assemble(blueprint: &Blueprint, secrets: &dyn SecretReader) -> Result<SoapXml, Vec<Problem>> {
+fn assemble(
+    blueprint: &Blueprint,
+    secrets: &dyn SecretReader,
+) -> Result<PagedAdapter, Vec<Problem>> {
     let mut problems = Vec::new();
     let settings = keep(blueprint.settings.read::<Settings>(), &mut problems);
     let connection = keep(blueprint.connection.read::<Connection>(), &mut problems);
@@ -71,71 +63,83 @@ fn assemble(blueprint: &Blueprint, secrets: &dyn SecretReader) -> Result<SoapXml
     let client = keep(Client::build(parts, secrets), &mut problems);
     let signer = settings.security.as_ref().and_then(|security| {
         let section = blueprint.settings.child("security", "`security`");
-        keep(Signer::build(&blueprint.source, security, &section, secrets), &mut problems)
+        let signer = Signer::build(&blueprint.source, security, &section, secrets);
+        keep(signer, &mut problems).map(Arc::new)
     });
     let mut feeds = BTreeMap::new();
     for (name, (section, feed)) in written {
-        let built = reader(&feed, section, blueprint, &settings, &connection);
-        if let Some(reader) = keep(built, &mut problems) {
-            feeds.insert(name.clone(), reader);
+        let parts = Parts { blueprint, settings: &settings, connection: &connection };
+        let built = parts.feed(&feed, section, signer.clone());
+        if let Some(feed) = keep(built, &mut problems) {
+            feeds.insert(name.clone(), feed);
         }
     }
     match client {
-        Some(client) if problems.is_empty() => Ok(SoapXml { client, signer, feeds }),
+        Some(client) if problems.is_empty() => Ok(PagedAdapter::new(client, feeds)),
         _ => Err(problems),
     }
 }
 
-fn reader(
-    feed: &Feed,
-    section: &Section,
-    blueprint: &Blueprint,
-    settings: &Settings,
-    connection: &Connection,
-) -> Result<Reader, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut problem = |key: &str, text: &str, label: &str| {
-        let span = section.span_of(key);
-        problems.push(section.problem_at(span, "LT-1071", text, label, None));
-    };
-    if feed.key.is_empty() {
-        problem("key", "a feed needs a `key` that tells its records apart", "names no place");
-    }
-    if matches!(feed.paging, Paging::NextLink { .. }) {
-        problem("paging", "SOAP services give no addresses of pages", "not for this kind");
-    }
-    let request = Request::build(feed, connection, &blueprint.system_folder, section);
-    let Some(request) = keep(request, &mut problems) else { return Err(problems) };
-    if request.wants_security() != settings.security.is_some() {
-        let text = if settings.security.is_some() {
-            "`security` is set, but the system's request has no place for it"
-        } else {
-            "the system needs the setting `security`"
+/// What all feeds of a system are built from.
+struct Parts<'a> {
+    blueprint: &'a Blueprint,
+    settings: &'a Settings,
+    connection: &'a Connection,
+}
+
+impl Parts<'_> {
+    fn feed(
+        &self,
+        feed: &Feed,
+        section: &Section,
+        signer: Option<Arc<Signer>>,
+    ) -> Result<PagedFeed, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut problem = |key: &str, text: &str, label: &str| {
+            let span = section.span_of(key);
+            problems.push(section.problem_at(span, "LT-1071", text, label, None));
         };
-        let place = &blueprint.settings;
+        if feed.key.is_empty() {
+            problem("key", "a feed needs a `key` that tells its records apart", "names no place");
+        }
+        if matches!(feed.paging, Paging::NextLink { .. }) {
+            problem("paging", "SOAP services give no addresses of pages", "not for this kind");
+        }
+        let folder = &self.blueprint.system_folder;
+        let request = Request::build(feed, self.connection, folder, section);
+        let Some(request) = keep(request, &mut problems) else { return Err(problems) };
+        problems.extend(self.security_problem(&request));
+        let plan = Plan::build(&PlanParts {
+            paging: &feed.paging,
+            window: feed.window.as_ref(),
+            at_end: feed.at_end,
+            remember: feed.remember,
+            since: self.settings.since.as_deref(),
+            parameters: &self.settings.parameters,
+            holes: request.holes(),
+            feed: section,
+            settings: &self.blueprint.settings,
+        });
+        let Some(plan) = keep(plan, &mut problems) else { return Err(problems) };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let shape = Shape::new(feed, self.connection);
+        let protocol = SoapXml { request, shape, has_total: feed.total.is_some(), signer };
+        Ok(PagedFeed::new(protocol, plan))
+    }
+
+    /// Credentials without a place for them, or a place without credentials.
+    fn security_problem(&self, request: &Request) -> Option<Problem> {
+        let text = match (request.wants_security(), &self.settings.security) {
+            (false, Some(_)) => "`security` is set, but the system's request has no place for it",
+            (true, None) => "the system needs the setting `security`",
+            _ => return None,
+        };
+        let place = &self.blueprint.settings;
         let span = place.span_of("security");
         let hint = Some("see the system's README".to_owned());
-        problems.push(place.problem_at(span, "LT-1072", text, "credentials", hint));
-    }
-    let plan = Plan::build(&PlanParts {
-        paging: &feed.paging,
-        window: feed.window.as_ref(),
-        at_end: feed.at_end,
-        remember: feed.remember,
-        since: settings.since.as_deref(),
-        parameters: &settings.parameters,
-        holes: request.holes(),
-        feed: section,
-        settings: &blueprint.settings,
-    });
-    match keep(plan, &mut problems) {
-        Some(plan) if problems.is_empty() => Ok(Reader {
-            request,
-            shape: Shape::new(feed, connection),
-            has_total: feed.total.is_some(),
-            walker: Walker::new(plan),
-        }),
-        _ => Err(problems),
+        Some(place.problem_at(span, "LT-1072", text, "credentials", hint))
     }
 }
 
@@ -143,73 +147,26 @@ fn keep<T>(result: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Opti
     result.map_err(|found| problems.extend(found)).ok()
 }
 
-impl SoapXml {
-    fn reader(&self, feed: &str) -> Result<&Reader, PullError> {
-        let missing = || PullFailure::NoSuchFeed(feed.to_owned());
-        self.feeds.get(feed).ok_or_else(|| PullError::new(missing(), "the source"))
-    }
-
-    async fn first_page(
-        &self,
-        reader: &Reader,
-        (from, until): (Timestamp, Timestamp),
-        now: Option<Timestamp>,
-    ) -> Result<Answer, PullError> {
-        let values = reader.walker.plan().values_between(from, until)?;
-        FeedAsker { adapter: self, reader }.ask(&Ask { values, link: None, now }).await
-    }
-}
-
 #[async_trait]
-impl Adapter for SoapXml {
-    async fn check(&self) -> Result<Checkup, PullError> {
-        let mut checkup = Checkup::default();
-        // There is no clock here: windows and security headers go by the system's own.
-        let now = self.client.date().await?;
-        for (name, reader) in &self.feeds {
-            let window = reader.walker.plan().window_to_check(now);
-            let answer = self.first_page(reader, window, now).await?;
-            let (found, place) = (answer.records.len(), &answer.origin);
-            checkup.findings.push(match answer.total {
-                Some(total) => format!("`{name}`: {place}: {found} of {total} records"),
-                None => format!("`{name}`: {place}: {found} records"),
-            });
-        }
-        Ok(checkup)
-    }
-
-    async fn pull(&self, request: PullRequest<'_>) -> Result<Page, PullError> {
-        let reader = self.reader(request.feed)?;
-        reader.walker.pull(&FeedAsker { adapter: self, reader }, request).await
-    }
-
-    async fn census(&self, window: CensusWindow<'_>) -> Result<Option<Census>, PullError> {
-        let reader = self.reader(window.feed)?;
-        if !reader.has_total || !reader.walker.plan().has_window() {
-            return Ok(None);
-        }
-        let answer = self.first_page(reader, (window.from, window.until), None).await?;
-        Ok(answer.total.map(|items| Census { items }))
-    }
-}
-
-#[async_trait]
-impl Asker for FeedAsker<'_> {
-    async fn ask(&self, ask: &Ask) -> Result<Answer, PullError> {
+impl Protocol for SoapXml {
+    async fn ask(&self, client: &Client, ask: &Ask) -> Result<Answer, PullError> {
         let mut values = ask.values.clone();
-        let client = &self.adapter.client;
-        if let Some(signer) = &self.adapter.signer {
-            let now = match ask.now {
-                Some(now) => Some(now),
-                None => client.date().await?,
-            };
-            let Some(now) = now else {
+        if let Some(signer) = &self.signer {
+            let Some(now) = ask.now else {
                 let what = "it tells no `Date`, which a security header is made from".to_owned();
                 return Err(PullError::new(PullFailure::Unexpected(what), "the service"));
             };
             values.security = Some(signer.header(now));
         }
-        let reply = client.send(&self.reader.request.call(&values), ask.now).await?;
-        self.reader.shape.read(reply)
+        let reply = client.send(&self.request.call(&values), ask.now).await?;
+        self.shape.read(reply)
+    }
+
+    fn has_total(&self) -> bool {
+        self.has_total
+    }
+
+    fn needs_time(&self) -> bool {
+        self.signer.is_some()
     }
 }

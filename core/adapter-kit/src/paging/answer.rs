@@ -48,7 +48,7 @@ pub struct Record {
     pub key: Result<Digest, (&'static str, String)>,
 }
 
-/// Asks a system for one page; what an adapter kind implements.
+/// Asks a system for one page.
 #[async_trait]
 pub trait Asker: Send + Sync {
     /// Asks and finds the records in the answer.

@@ -20,6 +20,7 @@
 //! Reading twice is always allowed; forgetting is not. So an item is suppressed only if the last
 //! version of it that was given out has the same bytes.
 
+mod adapter;
 mod anchor;
 mod answer;
 mod memory;
@@ -34,6 +35,7 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+pub use adapter::{PagedAdapter, PagedFeed, Protocol};
 pub use anchor::{Digest, digest};
 pub use answer::{Answer, Ask, Asker, Record};
 pub use plan::{Plan, PlanParts};

@@ -120,11 +120,6 @@ impl Plan {
         (ahead > window.overlap.max(AHEAD_MAX)).then_some(ahead)
     }
 
-    /// Whether the system gives the addresses of further pages.
-    pub fn follows_links(&self) -> bool {
-        matches!(self.paging, Paging::NextLink { .. })
-    }
-
     /// The values for the first page of a window of one's own, for checks and censuses.
     ///
     /// # Errors

@@ -134,7 +134,7 @@ async fn run(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn what_was_given_out_last_is_what_the_list_holds(steps in steps()) {
