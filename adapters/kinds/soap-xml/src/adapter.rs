@@ -138,7 +138,12 @@ impl Parts<'_> {
         };
         let place = &self.blueprint.settings;
         let span = place.span_of("security");
-        let hint = Some("see the system's README".to_owned());
+        let hint = if self.settings.security.is_some() {
+            "leave it out, or use `auth` for the credentials of the connection"
+        } else {
+            "add `security` with `type = \"username-token\"`, `username` and `password`"
+        };
+        let hint = Some(hint.to_owned());
         Some(place.problem_at(span, "LT-1072", text, "credentials", hint))
     }
 }

@@ -16,6 +16,9 @@ const ASKS_MAX: u32 = 16;
 /// How many pages one reading may have; a system that leads further leads in circles.
 const PAGES_MAX: u32 = 1_000_000;
 
+/// The longest token or address of a page: it is kept in the cursor.
+const NEXT_BYTES_MAX: usize = 16 << 10;
+
 /// How often a reading is begun again at once.
 const REPEATS_MAX: u8 = 2;
 
@@ -133,6 +136,11 @@ impl Walker {
         }
         reading.total_max = reading.total_max.max(answer.total.unwrap_or(0));
         if let Some(at) = self.next(&reading, behind) {
+            if let At::Token(text) | At::Link(text) = &at
+                && text.len() > NEXT_BYTES_MAX
+            {
+                return unexpected("the token or address of the next page is too long");
+            }
             let steps_back = self.steps_back(told.len()) > 0;
             reading.anchor = told.last_content().filter(|_| steps_back);
             reading.at = at;

@@ -34,6 +34,8 @@ pub(super) struct State {
     /// Tells this many more than there are.
     pub(super) invented: u64,
     pub(super) asked: usize,
+    /// Makes tokens and addresses this much longer.
+    pub(super) padding: usize,
     /// What happens just before the answer of this number, from 1.
     pub(super) events: BTreeMap<usize, fn(&mut Vec<Row>)>,
     /// What time it is for the system.
@@ -91,8 +93,8 @@ fn answer(state: &State, ask: &Ask) -> Answer {
     let size = ask.values.size.map_or(usize::MAX, |size| size as usize).min(state.size_max);
     let token = ask.values.cursor.as_deref().or(ask.link.as_deref());
     let after = token.and_then(|token| {
-        let (updated, id) = token.split_once('-').expect("a token");
-        Some((updated.parse::<i64>().ok()?, id.parse::<u32>().ok()?))
+        let mut parts = token.split('-');
+        Some((parts.next()?.parse::<i64>().ok()?, parts.next()?.parse::<u32>().ok()?))
     });
     let skip = match (ask.values.page, ask.values.offset, after) {
         _ if state.is_stubborn => 0,
@@ -122,7 +124,10 @@ fn answer(state: &State, ask: &Ask) -> Answer {
         total: state.tells_total.then_some(rows.len() as u64 + state.invented),
         is_last: None,
         date: state.date.map(super::at),
-        next: page.last().filter(|_| is_more).map(|row| format!("{}-{}", row.updated, row.id)),
+        next: page
+            .last()
+            .filter(|_| is_more)
+            .map(|row| format!("{}-{}-{}", row.updated, row.id, "x".repeat(state.padding))),
     }
 }
 

@@ -237,6 +237,14 @@ async fn a_system_that_gives_one_page_for_ever_is_found_out() {
 }
 
 #[tokio::test]
+async fn a_token_that_no_cursor_can_keep_is_refused() {
+    let list = List::of(0..9).with(|state| state.padding = 20_000);
+    let walker = described(Paging::Cursor { next: String::new(), size: Some(4) }).walker();
+    let error = pull(&walker, &list, None, 10, 0).await.expect_err("too long");
+    assert_eq!(error.code(), "LT-2005");
+}
+
+#[tokio::test]
 async fn a_list_that_only_grows_is_read_from_its_last_page_on() {
     for tells_total in [true, false] {
         let list = List::of(0..7).with(|state| {
