@@ -43,7 +43,8 @@ pub(crate) struct Rule {
     pub(crate) source: Source,
     pub(crate) text: Encoding,
     pub(crate) steps: Box<[Step]>,
-    pub(crate) codes: Option<Codes>,
+    /// In a box, because most rules have none and rules lie one behind the other.
+    pub(crate) codes: Option<Box<Codes>>,
     pub(crate) target: Target,
     pub(crate) when_missing: WhenMissing,
     /// Whether the literal text of a JSON number may become text.

@@ -78,6 +78,11 @@ impl Node {
         self.names.get(name)
     }
 
+    /// The same for an element: no attribute of it and no text of its own either.
+    pub(crate) fn is_text_only(&self) -> bool {
+        self.is_leaf_only() && self.own_text.is_none() && self.attributes.is_empty()
+    }
+
     /// The name of a child.
     pub(crate) fn name_of(&self, is_it: impl Fn(&Child) -> bool) -> Option<&str> {
         self.names.iter().find(|(_, child)| is_it(child)).map(|(name, _)| name)

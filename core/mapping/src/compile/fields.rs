@@ -120,7 +120,7 @@ impl Compiler<'_> {
             source,
             text,
             steps: steps.into(),
-            codes,
+            codes: codes.map(Box::new),
             target: target?,
             when_missing,
             number,

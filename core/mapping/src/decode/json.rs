@@ -195,7 +195,8 @@ impl<'a> Walk<'_, 'a> {
     fn object(&mut self, node: &Node, row: Row) -> Step {
         self.go_down()?;
         if self.byte() == Some(b'}') {
-            return self.go_up();
+            self.go_up();
+            return Ok(());
         }
         let mut seen = Seen::default();
         loop {
@@ -209,17 +210,18 @@ impl<'a> Walk<'_, 'a> {
             self.blanks();
             match self.byte() {
                 Some(b',') => self.at += 1,
-                Some(b'}') => return self.go_up(),
+                Some(b'}') => break,
                 _ => return Err(self.malformed(self.at, "a comma or the end of an object")),
             }
             self.blanks();
         }
+        self.go_up();
+        Ok(())
     }
 
-    fn go_up(&mut self) -> Step {
+    fn go_up(&mut self) {
         self.depth -= 1;
         self.at += 1;
-        Ok(())
     }
 
     #[cold]
@@ -277,18 +279,21 @@ impl<'a> Walk<'_, 'a> {
     fn elements(&mut self, mut read: impl FnMut(&mut Self) -> Step) -> Step {
         self.go_down()?;
         if self.byte() == Some(b']') {
-            return self.go_up();
+            self.go_up();
+            return Ok(());
         }
         loop {
             read(self)?;
             self.blanks();
             match self.byte() {
                 Some(b',') => self.at += 1,
-                Some(b']') => return self.go_up(),
+                Some(b']') => break,
                 _ => return Err(self.malformed(self.at, "a comma or the end of a list")),
             }
             self.blanks();
         }
+        self.go_up();
+        Ok(())
     }
 
     /// A single value counts as a list of one.
@@ -366,7 +371,8 @@ impl<'a> Walk<'_, 'a> {
     fn skip_object(&mut self) -> Step {
         self.go_down()?;
         if self.byte() == Some(b'}') {
-            return self.go_up();
+            self.go_up();
+            return Ok(());
         }
         loop {
             if self.byte() != Some(b'"') {
@@ -383,10 +389,12 @@ impl<'a> Walk<'_, 'a> {
             self.blanks();
             match self.byte() {
                 Some(b',') => self.at += 1,
-                Some(b'}') => return self.go_up(),
+                Some(b'}') => break,
                 _ => return Err(self.malformed(self.at, "a comma or the end of an object")),
             }
             self.blanks();
         }
+        self.go_up();
+        Ok(())
     }
 }

@@ -4,21 +4,29 @@
 //! element; paths begin below it. Text keeps its blanks. Document types, and references that plain
 //! XML does not know, make the item refused.
 
-use quick_xml::events::{BytesRef, BytesStart, Event};
+mod text;
+
+use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::seen::Seen;
 use super::{DEPTH_MAX, Fault};
-use crate::slots::{ListState, Row, Slot, Slots, Span, Unfit};
+use crate::slots::{ListState, Row, Slot, Slots, Unfit};
 use crate::trie::{Node, Trie, Use, Where};
+
+use text::{Gathered, local};
 
 /// Reads one element with its subtree.
 pub(crate) fn decode<'a>(trie: &Trie, item: &'a [u8], slots: &mut Slots<'a>) -> Result<(), Fault> {
     let Some(row) = slots.open(0, trie.width, 0) else { return Err(Fault::TooManyRows) };
     slots.lists.clear();
     slots.lists.resize(trie.lists, ListState::default());
-    let mut walk = Walk::new(item, 0, 0, slots);
-    walk.document(&trie.root, row)
+    let mut fault = None;
+    let read = Walk::new(item, 0, 0, slots, &mut fault).document(&trie.root, row);
+    match (read, fault) {
+        (Ok(()), None) => Ok(()),
+        (_, fault) => Err(fault.unwrap_or(Fault::TooBig)),
+    }
 }
 
 /// A walk over the item, or over one element of it that is read again.
@@ -29,19 +37,30 @@ struct Walk<'s, 'a> {
     start: usize,
     depth: usize,
     slots: &'s mut Slots<'a>,
+    /// Why the walk stopped.
+    fault: &'s mut Option<Fault>,
 }
 
-/// The text of one element, gathered from its pieces.
-#[derive(Clone, Copy)]
-enum Gathered<'a> {
-    Nothing,
-    Whole(&'a str),
-    Scratch(Span),
-}
+/// The walk is over, for the reason that it holds. Kept apart so that results are small.
+struct Stopped;
+
+type Step = Result<(), Stopped>;
 
 impl<'s, 'a> Walk<'s, 'a> {
-    fn new(text: &'a [u8], start: usize, depth: usize, slots: &'s mut Slots<'a>) -> Self {
-        Self { reader: Reader::from_reader(text), text, start, depth, slots }
+    fn new(
+        text: &'a [u8],
+        start: usize,
+        depth: usize,
+        slots: &'s mut Slots<'a>,
+        fault: &'s mut Option<Fault>,
+    ) -> Self {
+        Self { reader: Reader::from_reader(text), text, start, depth, slots, fault }
+    }
+
+    #[cold]
+    fn stop(&mut self, fault: Fault) -> Stopped {
+        *self.fault = Some(fault);
+        Stopped
     }
 
     fn position(&self) -> usize {
@@ -49,20 +68,37 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     #[inline]
-    fn next(&mut self) -> Result<Event<'a>, Fault> {
-        self.reader.read_event().map_err(|error| {
-            let at = usize::try_from(self.reader.error_position()).unwrap_or(0);
-            Fault::Malformed { offset: self.start + at, what: error.to_string() }
-        })
+    fn next(&mut self) -> Result<Event<'a>, Stopped> {
+        match self.reader.read_event() {
+            Ok(event) => Ok(event),
+            Err(error) => Err(self.broken(&error)),
+        }
     }
 
     #[cold]
-    fn malformed(&self, what: &str) -> Fault {
-        Fault::Malformed { offset: self.start + self.position(), what: what.to_owned() }
+    fn broken(&mut self, error: &quick_xml::Error) -> Stopped {
+        let at = usize::try_from(self.reader.error_position()).unwrap_or(0);
+        self.stop(Fault::Malformed { offset: self.start + at, what: error.to_string() })
+    }
+
+    #[cold]
+    fn malformed(&mut self, what: &str) -> Stopped {
+        let offset = self.start + self.position();
+        self.stop(Fault::Malformed { offset, what: what.to_owned() })
+    }
+
+    #[cold]
+    fn document_type(&mut self) -> Stopped {
+        self.stop(Fault::DocumentType { offset: self.start + self.position() })
+    }
+
+    #[cold]
+    fn entity(&mut self) -> Stopped {
+        self.stop(Fault::Entity { offset: self.start + self.position() })
     }
 
     /// Reads what may stand around the one element, and the element.
-    fn document(&mut self, node: &Node, row: Row) -> Result<(), Fault> {
+    fn document(&mut self, node: &Node, row: Row) -> Step {
         let mut has_element = false;
         loop {
             match self.next()? {
@@ -81,9 +117,7 @@ impl<'s, 'a> Walk<'s, 'a> {
                 Event::Eof => return Err(self.malformed("there is no element")),
                 Event::Text(text) if text.trim().is_empty() => {}
                 Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-                Event::DocType(_) => {
-                    return Err(Fault::DocumentType { offset: self.start + self.position() });
-                }
+                Event::DocType(_) => return Err(self.document_type()),
                 Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) | Event::End(_) => {
                     return Err(self.malformed("there is text outside the element"));
                 }
@@ -91,8 +125,49 @@ impl<'s, 'a> Walk<'s, 'a> {
         }
     }
 
+    /// Reads an element of which only the text is wanted. Most elements are such, and most of these
+    /// are one piece of text and the end.
+    #[inline]
+    fn text(&mut self, start: &BytesStart<'a>, slot: u32, row: Row) -> Step {
+        self.go_down()?;
+        let is_nil = !start.attributes_raw().is_empty() && self.is_nil(start)?;
+        let mut text = Gathered::Nothing;
+        let mut has_children = false;
+        loop {
+            match self.next()? {
+                Event::Text(piece) => text = self.gather(text, piece.xml10_content()),
+                Event::End(_) => break,
+                Event::CData(piece) => text = self.gather(text, piece.xml10_content()),
+                Event::GeneralRef(reference) => {
+                    let letter = self.resolve(&reference)?;
+                    text = self.gather(text, letter.to_string().into());
+                }
+                Event::Start(_) => {
+                    has_children = true;
+                    self.skip(Tag::Open)?;
+                }
+                Event::Empty(_) => has_children = true,
+                Event::Comment(_) | Event::PI(_) => {}
+                other => return Err(self.unexpected(&other)),
+            }
+        }
+        self.depth -= 1;
+        let value = match (has_children, is_nil) {
+            (true, _) => Slot::Unfit(Unfit::Object),
+            (false, true) => Slot::Null,
+            (false, false) => text.slot(),
+        };
+        self.slots.set(row, slot, value);
+        Ok(())
+    }
+
+    #[cold]
+    fn is_nil(&mut self, start: &BytesStart<'a>) -> Result<bool, Stopped> {
+        self.some_attributes(start, &Node::default(), Row::default())
+    }
+
     /// Reads an element behind its start tag, up to its end tag.
-    fn element(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Result<(), Fault> {
+    fn element(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Step {
         self.go_down()?;
         let is_nil = self.attributes(start, node, row)?;
         for list in &node.counted {
@@ -122,9 +197,7 @@ impl<'s, 'a> Walk<'s, 'a> {
                     let letter = self.resolve(&reference)?;
                     has_lone_text |= !letter.is_whitespace();
                     if wants_text {
-                        let mut buffer = [0; 4];
-                        let piece = (*letter.encode_utf8(&mut buffer)).to_owned();
-                        text = self.gather(text, piece.into());
+                        text = self.gather(text, letter.to_string().into());
                     }
                 }
                 Event::Start(start) => {
@@ -163,11 +236,7 @@ impl<'s, 'a> Walk<'s, 'a> {
         has_children: bool,
         is_nil: bool,
     ) {
-        let own = match text {
-            Gathered::Nothing => Slot::Text(""),
-            Gathered::Whole(text) => Slot::Text(text),
-            Gathered::Scratch(span) => Slot::Scratch(span),
-        };
+        let own = text.slot();
         if let Some(slot) = node.own_text {
             self.slots.set(row, slot, own);
         }
@@ -182,25 +251,26 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// Reads an element that has no end tag of its own.
-    fn empty(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Result<(), Fault> {
+    fn empty(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Step {
         let is_nil = self.attributes(start, node, row)?;
         self.put_text(node, row, Gathered::Nothing, false, is_nil);
         Ok(())
     }
 
     #[cold]
-    fn unexpected(&self, event: &Event<'_>) -> Fault {
+    fn unexpected(&mut self, event: &Event<'_>) -> Stopped {
         match event {
-            Event::DocType(_) => Fault::DocumentType { offset: self.start + self.position() },
+            Event::DocType(_) => self.document_type(),
             Event::Eof => self.malformed("it ends in the middle"),
             _ => self.malformed("a declaration stands inside the element"),
         }
     }
 
-    fn go_down(&mut self) -> Result<(), Fault> {
+    fn go_down(&mut self) -> Step {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            return Err(Fault::TooDeep { offset: self.start + self.position() });
+            let offset = self.start + self.position();
+            return Err(self.stop(Fault::TooDeep { offset }));
         }
         Ok(())
     }
@@ -215,7 +285,7 @@ impl<'s, 'a> Walk<'s, 'a> {
         parent: &Node,
         row: Row,
         seen: &mut Seen,
-    ) -> Result<(), Fault> {
+    ) -> Step {
         let Some(child) = parent.child(local(start.name().into_inner())) else {
             return self.skip(tag);
         };
@@ -237,74 +307,66 @@ impl<'s, 'a> Walk<'s, 'a> {
 
     /// Says of some slots of a node that they can't be reached.
     #[cold]
-    fn no_way(&mut self, slots: &[u32], node: &Node, row: Row, why: Unfit) -> Result<(), Fault> {
+    fn no_way(&mut self, slots: &[u32], node: &Node, row: Row, why: Unfit) -> Step {
         if let Some(list) = &node.on_the_way {
-            return Err(Fault::OnTheWay { why, list: list.to_string() });
+            let list = list.to_string();
+            return Err(self.stop(Fault::OnTheWay { why, list }));
         }
         self.slots.unfit(row, slots, why);
         Ok(())
     }
 
-    fn enter(
-        &mut self,
-        start: &BytesStart<'a>,
-        tag: Tag,
-        node: &Node,
-        row: Row,
-    ) -> Result<(), Fault> {
-        match tag {
-            Tag::Open => self.element(start, node, row),
-            Tag::Empty => self.empty(start, node, row),
+    fn enter(&mut self, start: &BytesStart<'a>, tag: Tag, node: &Node, row: Row) -> Step {
+        match (tag, node.leaf) {
+            (Tag::Open, Some(slot)) if node.is_text_only() => self.text(start, slot, row),
+            (Tag::Open, _) => self.element(start, node, row),
+            (Tag::Empty, _) => self.empty(start, node, row),
         }
     }
 
-    fn open(&mut self, scope: usize, width: usize, row: Row) -> Result<Row, Fault> {
-        self.slots.open(scope, width, row.index).ok_or(Fault::TooManyRows)
+    fn open(&mut self, scope: usize, width: usize, row: Row) -> Result<Row, Stopped> {
+        match self.slots.open(scope, width, row.index) {
+            Some(row) => Ok(row),
+            None => Err(self.stop(Fault::TooManyRows)),
+        }
     }
 
     /// Reads an element several times, once for each thing that is wanted of it.
-    fn again(
-        &mut self,
-        tag: Tag,
-        before: usize,
-        node: &Node,
-        row: Row,
-        is_again: bool,
-    ) -> Result<(), Fault> {
+    fn again(&mut self, tag: Tag, before: usize, node: &Node, row: Row, is_again: bool) -> Step {
         self.skip(tag)?;
         let text = self.text.get(before..self.position()).unwrap_or_default();
         let (start, depth) = (self.start + before, self.depth);
-        let read = |slots: &mut Slots<'a>, node: &Node, row: Row| {
-            Walk::new(text, start, depth, slots).document(node, row)
+        let read = |walk: &mut Self, node: &Node, row: Row| {
+            Walk::new(text, start, depth, walk.slots, walk.fault).document(node, row)
         };
         if is_again {
             self.no_way(&node.own, node, row, Unfit::Repeated)?;
         } else if !node.own.is_empty() || node.has_names() {
-            read(self.slots, node, row)?;
+            read(self, node, row)?;
         }
         let mut state = self.slots.lists.get(node.list).copied().unwrap_or_default();
         for (place, each) in node.uses.iter().enumerate() {
             match each {
-                Use::Index { at, node } if *at == state.count => read(self.slots, node, row)?,
+                Use::Index { at, node } if *at == state.count => read(self, node, row)?,
                 Use::Index { .. } => {}
                 Use::Where(it) => {
                     let Where { probe, slot, value, node, .. } = &**it;
                     self.slots.forget(row, &[*slot]);
-                    read(self.slots, probe, row)?;
+                    read(self, probe, row)?;
                     let is_it = match self.slots.get(row, *slot) {
                         Slot::Text(text) => text == &**value,
                         Slot::Scratch(span) => span.of(&self.slots.scratch) == &**value,
                         _ => false,
                     };
                     if is_it && state.add_match(place) {
-                        read(self.slots, node, row)?;
+                        read(self, node, row)?;
                     } else if is_it {
                         self.slots.unfit(row, &node.all(), Unfit::Several);
                     }
                 }
                 Use::Each { scope, width, root } => {
                     let row = self.open(*scope, *width, row)?;
-                    read(self.slots, root, row)?;
+                    read(self, root, row)?;
                 }
             }
         }
@@ -316,7 +378,7 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// Passes over an element whose start tag was read.
-    fn skip(&mut self, tag: Tag) -> Result<(), Fault> {
+    fn skip(&mut self, tag: Tag) -> Step {
         if tag == Tag::Empty {
             return Ok(());
         }
@@ -339,88 +401,6 @@ impl<'s, 'a> Walk<'s, 'a> {
         }
         Ok(())
     }
-
-    /// Takes the wanted attributes into scratch text; answers whether the element says it is null.
-    #[inline]
-    fn attributes(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Result<bool, Fault> {
-        if start.attributes_raw().is_empty() {
-            return Ok(false);
-        }
-        self.some_attributes(start, node, row)
-    }
-
-    fn some_attributes(
-        &mut self,
-        start: &BytesStart<'a>,
-        node: &Node,
-        row: Row,
-    ) -> Result<bool, Fault> {
-        let mut is_nil = false;
-        for attribute in start.attributes() {
-            let attribute = attribute.map_err(|error| self.malformed(&error.to_string()))?;
-            let name = attribute.key.into_inner();
-            if name.starts_with("xmlns") {
-                continue;
-            }
-            let wanted = node.attributes.iter().find(|(wanted, _)| &**wanted == local(name));
-            let is_nil_mark = name.ends_with(":nil");
-            if wanted.is_none() && !is_nil_mark {
-                continue;
-            }
-            let version = quick_xml::XmlVersion::Implicit1_0;
-            let Ok(value) = attribute.normalized_value(version) else {
-                return Err(Fault::Entity { offset: self.start + self.position() });
-            };
-            is_nil |= is_nil_mark && matches!(&*value, "true" | "1");
-            if let Some((_, slot)) = wanted {
-                let begin = self.slots.scratch.len();
-                self.slots.scratch.push_str(&value);
-                let span = Span::new(begin, self.slots.scratch.len());
-                self.slots.set(row, *slot, Slot::Scratch(span));
-            }
-        }
-        Ok(is_nil)
-    }
-
-    #[inline]
-    fn gather(&mut self, text: Gathered<'a>, piece: std::borrow::Cow<'a, str>) -> Gathered<'a> {
-        match (text, piece) {
-            (Gathered::Nothing, std::borrow::Cow::Borrowed(piece)) => Gathered::Whole(piece),
-            (text, piece) => self.gather_more(text, &piece),
-        }
-    }
-
-    /// Joins pieces in the scratch string; child elements may have written behind the last piece.
-    fn gather_more(&mut self, text: Gathered<'a>, piece: &str) -> Gathered<'a> {
-        let scratch = &mut self.slots.scratch;
-        let mut start = scratch.len();
-        match text {
-            Gathered::Nothing => {}
-            Gathered::Whole(text) => scratch.push_str(text),
-            Gathered::Scratch(span) if span.range().end == start => start = span.range().start,
-            Gathered::Scratch(span) => scratch.extend_from_within(span.range()),
-        }
-        scratch.push_str(piece);
-        Gathered::Scratch(Span::new(start, scratch.len()))
-    }
-
-    fn resolve(&self, reference: &BytesRef<'a>) -> Result<char, Fault> {
-        let fault = || Fault::Entity { offset: self.start + self.position() };
-        let letter = match reference.resolve_char_ref() {
-            Ok(Some(letter)) => letter,
-            Ok(None) => match &**reference {
-                "lt" => '<',
-                "gt" => '>',
-                "amp" => '&',
-                "quot" => '"',
-                "apos" => '\'',
-                _ => return Err(fault()),
-            },
-            Err(_) => return Err(fault()),
-        };
-        let is_text = !letter.is_control() || matches!(letter, '\t' | '\n' | '\r' | '\u{7f}'..);
-        if is_text { Ok(letter) } else { Err(fault()) }
-    }
 }
 
 /// Whether an element goes on behind its start tag.
@@ -428,13 +408,4 @@ impl<'s, 'a> Walk<'s, 'a> {
 enum Tag {
     Open,
     Empty,
-}
-
-/// The name without its prefix.
-#[inline]
-fn local(name: &str) -> &str {
-    match memchr::memchr(b':', name.as_bytes()) {
-        Some(colon) => name.get(colon + 1..).unwrap_or(name),
-        None => name,
-    }
 }
