@@ -59,7 +59,8 @@ pub(crate) fn open_reader(path: &Path, busy_timeout: Duration) -> Result<Connect
 }
 
 /// Keeps statements prepared. Plans must not depend on what is bound, or SQLite as it is built here
-/// (with STAT4) compiles statements with joins and ranges anew at every use: a third of the CPU, measured.
+/// (with STAT4) compiles statements with joins and ranges anew at every use: a third of the CPU, as
+/// measured.
 fn keep_statements(connection: &Connection) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -1,9 +1,9 @@
 //! The durable store of a connector: batches that wait, cursors, quarantine, delivery history.
 //!
-//! One SQLite file holds everything, so that one transaction covers it: a cursor moves only together
-//! with what was read up to it. One thread writes and groups what is asked of it into transactions,
-//! each made durable by one fsync; readers have connections of their own. Batches are stored as they
-//! go on the wire and never change.
+//! One SQLite file holds everything, so that one transaction covers it: a cursor moves only
+//! together with what was read up to it. One thread writes and groups what is asked of it into
+//! transactions, each made durable by one fsync; readers have connections of their own. Batches are
+//! stored as they go on the wire and never change.
 //!
 //! There is no clock here: every time is given by the caller, in milliseconds since 1970.
 //!

@@ -209,12 +209,16 @@ impl SealedBatch {
         Self { header, body, digest }
     }
 
-    /// Makes a batch of one record that the standard accepted before and an endpoint refused, so that
-    /// it can be sent again under its old version.
+    /// Makes a batch of one record that the standard accepted before and an endpoint refused, so
+    /// that it can be sent again under its old version.
     ///
     /// # Errors
-    /// When the compressor fails, which it does only without memory.
+    /// When the record is not one line or is too long, or when the compressor fails, which it does
+    /// only without memory.
     pub fn of_one(provenance: &Provenance, version: u64, record: &[u8]) -> io::Result<Self> {
+        if record.is_empty() || record.contains(&b'\n') || record.len() > RECORD_BYTES_MAX {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the record is not one line"));
+        }
         let header = BatchHeader {
             lienthong: 1,
             provenance: provenance.clone(),

@@ -176,3 +176,13 @@ fn a_provenance_longer_than_a_header_is_refused() {
     assert!(writer.seal(&endless, 1, Vec::new(), None).is_err());
     assert!(writer.seal(&provenance(), 1, Vec::new(), None).is_ok(), "the writer is as before");
 }
+
+#[test]
+fn a_record_sent_again_alone_keeps_its_version() {
+    let batch = SealedBatch::of_one(&provenance(), 42, b"{\"code\":\"041\"}").unwrap();
+    assert_eq!(codes_and_versions(&batch), [("041".to_owned(), 42)]);
+    for record in [&b""[..], b"{}\n{}", b"{}\n", &vec![b'x'; crate::RECORD_BYTES_MAX + 1]] {
+        let refused = SealedBatch::of_one(&provenance(), 42, record);
+        assert!(refused.is_err(), "{} bytes", record.len());
+    }
+}
