@@ -74,7 +74,10 @@ impl Mapping {
         sink: &mut dyn FnMut(&Submission<'_>),
     ) -> Result<(), Rejection> {
         let mut values: Vec<Value<'_>> = recycle(mem::take(&mut work.values));
-        values.extend(drafts.values.iter().map(|draft| draft.value(scratch)));
+        values.reserve(drafts.values.len());
+        for draft in &drafts.values {
+            draft.append(scratch, &mut values);
+        }
         let outcome = if drafts.flaws.is_empty() {
             self.accept_values(drafts, &values, work, sink)
         } else {
@@ -225,11 +228,8 @@ fn row<'a>(
             drafts.values.push(Draft::Missing);
             continue;
         };
-        match evaluate(rule, row, slots, spare) {
-            Ok(draft) => {
-                drafts.values.push(draft);
-                has_later |= matches!(rule.source, Source::Later { .. });
-            }
+        match evaluate(rule, row, slots, spare, &mut drafts.values) {
+            Ok(()) => has_later |= matches!(rule.source, Source::Later { .. }),
             Err(flaw) => {
                 drafts.values.push(Draft::Missing);
                 flawed(At { group, row: row.index, field }, flaw, drafts);

@@ -17,23 +17,26 @@ enum Found<'a> {
     Text(Piece<'a>),
     /// The literal of a JSON number.
     Number(&'a str),
-    Bool(bool),
+    True,
+    False,
 }
 
-/// Evaluates a rule. `spare` is written over. Rules that compare other fields give nothing here.
+/// Evaluates a rule and appends its draft, or nothing with the reason why there is none. `spare` is
+/// written over. Rules that compare other fields give a missing one here.
 #[inline]
 pub(crate) fn evaluate<'a>(
     rule: &'a Rule,
     row: Row,
     slots: &mut Slots<'a>,
     spare: &mut String,
-) -> Result<Draft<'a>, Flaw<'a>> {
+    out: &mut Vec<Draft<'a>>,
+) -> Done<'a> {
     let found = match &rule.source {
         Source::Slot(slot) => found(slots.get(row, *slot)).map_err(Flaw::unfit)?,
-        Source::Value(constant) => return Ok(constant.draft()),
+        Source::Value(constant) => return done(out, constant.draft()),
         Source::FirstOf(paths) => first_of(paths, row, slots)?,
         Source::Join { slots: paths, with } => join(rule, paths, with, row, slots)?,
-        Source::Later { .. } => return Ok(Draft::Missing),
+        Source::Later { .. } => return done(out, Draft::Missing),
     };
     let found = match found {
         Found::Text(piece) if rule.text != Encoding::Utf8 => {
@@ -43,14 +46,24 @@ pub(crate) fn evaluate<'a>(
     };
     let found = if rule.steps.is_empty() { found } else { cleaned(rule, found, slots, spare)? };
     match found {
-        Found::Nothing => missing(rule),
-        Found::Text(piece) if piece.is_empty() => missing(rule),
-        found if rule.codes.is_none() => target(rule, found, slots),
+        Found::Nothing => missing(rule, out),
+        Found::Text(piece) if piece.is_empty() => missing(rule, out),
+        found if rule.codes.is_none() => target(rule, found, slots, out),
         found => {
             let national = coded(rule, found, slots, spare)?;
-            target(rule, Found::Text(Piece::Kept(national)), slots)
+            target(rule, Found::Text(Piece::Kept(national)), slots, out)
         }
     }
+}
+
+type Done<'a> = Result<(), Flaw<'a>>;
+
+/// Drafts are appended where they are made, and not handed back: see [`Draft::append`].
+#[inline]
+#[expect(clippy::unnecessary_wraps, reason = "it ends the functions that can fail")]
+fn done<'a>(out: &mut Vec<Draft<'a>>, draft: Draft<'a>) -> Done<'a> {
+    out.push(draft);
+    Ok(())
 }
 
 impl Constant {
@@ -67,10 +80,10 @@ impl Constant {
 }
 
 #[inline]
-fn missing<'a>(rule: &Rule) -> Result<Draft<'a>, Flaw<'a>> {
+fn missing<'a>(rule: &Rule, out: &mut Vec<Draft<'a>>) -> Done<'a> {
     match rule.when_missing {
-        WhenMissing::Absent => Ok(Draft::Missing),
-        WhenMissing::Null => Ok(Draft::Null),
+        WhenMissing::Absent => done(out, Draft::Missing),
+        WhenMissing::Null => done(out, Draft::Null),
         WhenMissing::Refuse => Err(Flaw::new(Kind::Missing)),
     }
 }
@@ -82,7 +95,8 @@ fn found(slot: Slot<'_>) -> Result<Found<'_>, Unfit> {
         Slot::Text(text) => Found::Text(Piece::Kept(text)),
         Slot::Scratch(span) => Found::Text(Piece::Scratch(span)),
         Slot::Number(literal) => Found::Number(literal),
-        Slot::Bool(is) => Found::Bool(is),
+        Slot::True => Found::True,
+        Slot::False => Found::False,
         Slot::Unfit(why) => return Err(why),
     })
 }
@@ -115,7 +129,7 @@ fn join<'a>(
             Found::Number(_) if rule.number == Number::Refused => {
                 return Err(Flaw::new(Kind::NumberForText));
             }
-            Found::Bool(_) => return Err(Flaw::new(Kind::BoolForText)),
+            Found::True | Found::False => return Err(Flaw::new(Kind::BoolForText)),
             Found::Text(Piece::Scratch(span)) if !span.of(&slots.scratch).trim().is_empty() => {
                 if !is_first {
                     slots.scratch.push_str(with);
@@ -164,7 +178,7 @@ fn cleaned<'a>(
         Found::Text(piece) => piece,
         Found::Number(literal) if rule.number == Number::AsWritten => Piece::Kept(literal),
         Found::Number(_) => return Err(Flaw::new(Kind::NumberForText)),
-        Found::Bool(_) => return Err(Flaw::new(Kind::BoolForText)),
+        Found::True | Found::False => return Err(Flaw::new(Kind::BoolForText)),
     };
     for step in &rule.steps {
         piece = stepped(step, piece, slots, spare)?;
@@ -210,15 +224,9 @@ fn coded<'a>(
     slots: &Slots<'a>,
     spare: &mut String,
 ) -> Result<&'a str, Flaw<'a>> {
-    let piece = match found {
-        Found::Text(piece) => piece,
-        Found::Number(literal) => Piece::Kept(literal),
-        Found::Bool(true) => Piece::Kept("true"),
-        Found::Bool(false) => Piece::Kept("false"),
-        Found::Nothing => Piece::Kept(""),
-    };
-    let national =
-        rule.codes.as_ref().and_then(|codes| codes.national(piece.of(&slots.scratch), spare));
+    let piece = literal(found);
+    let codes = rule.codes.as_ref();
+    let national = codes.and_then(|codes| codes.national(piece.of(&slots.scratch), spare));
     national.ok_or_else(|| Flaw::with(Kind::Code, piece))
 }
 
@@ -227,48 +235,58 @@ fn target<'a>(
     rule: &'a Rule,
     found: Found<'a>,
     slots: &mut Slots<'a>,
-) -> Result<Draft<'a>, Flaw<'a>> {
+    out: &mut Vec<Draft<'a>>,
+) -> Done<'a> {
     match &rule.target {
         Target::Text => match found {
-            Found::Text(piece) => Ok(Draft::Text(piece)),
+            Found::Text(Piece::Kept(text)) => done(out, Draft::Text(Piece::Kept(text))),
+            Found::Text(piece) => done(out, Draft::Text(piece)),
             Found::Number(literal) if rule.number == Number::AsWritten => {
-                Ok(Draft::Text(Piece::Kept(literal)))
+                done(out, Draft::Text(Piece::Kept(literal)))
             }
             Found::Number(_) => Err(Flaw::new(Kind::NumberForText)),
-            Found::Bool(_) => Err(Flaw::new(Kind::BoolForText)),
-            Found::Nothing => missing(rule),
+            Found::True | Found::False => Err(Flaw::new(Kind::BoolForText)),
+            Found::Nothing => missing(rule, out),
         },
-        Target::Boolean(words) => match (found, words) {
-            (Found::Bool(is), None) => Ok(Draft::Boolean(is)),
-            (found, Some(words)) => {
-                let piece = literal(found);
-                let read = words.read(piece.of(&slots.scratch));
-                // A source that says true or false in JSON's own words needs no others.
-                let read = read.or(if let Found::Bool(is) = found { Some(is) } else { None });
-                read.map(Draft::Boolean).ok_or_else(|| Flaw::with(Kind::Boolean, piece))
+        Target::Boolean(words) => {
+            let piece = literal(found);
+            let text = piece.of(&slots.scratch);
+            // A source that says true or false in JSON's own words needs no others.
+            let read = match (words.as_ref().and_then(|words| words.read(text)), found) {
+                (None, Found::True) => Some(true),
+                (None, Found::False) => Some(false),
+                (read, _) => read,
+            };
+            match read {
+                Some(is) => done(out, Draft::Boolean(is)),
+                None => Err(Flaw::with(Kind::Boolean, piece)),
             }
-            (found, None) => Err(Flaw::with(Kind::Boolean, literal(found))),
-        },
+        }
         Target::Date(dates) => {
             let piece = literal(found);
-            let read = dates.read(piece.of(&slots.scratch));
-            read.map(Draft::Date).ok_or_else(|| Flaw::with(Kind::Date, piece))
+            match dates.read(piece.of(&slots.scratch)) {
+                Some(date) => done(out, Draft::Date(date)),
+                None => Err(Flaw::with(Kind::Date, piece)),
+            }
         }
         Target::Timestamp(instants) => {
             let piece = literal(found);
-            let read = instants.read(piece.of(&slots.scratch));
-            read.map(Draft::Timestamp).ok_or_else(|| Flaw::with(Kind::Timestamp, piece))
+            match instants.read(piece.of(&slots.scratch)) {
+                Some(instant) => done(out, Draft::Timestamp(instant)),
+                None => Err(Flaw::with(Kind::Timestamp, piece)),
+            }
         }
         Target::TimestampOfDate { formats, at: (hour, minute, second) } => {
             let piece = literal(found);
             let text = piece.of(&slots.scratch);
             let date = formats.iter().find_map(|format| format.date(text));
-            let instant =
-                date.and_then(|date| Timestamp::from_civil(date, *hour, *minute, *second, 0));
-            instant.map(Draft::Timestamp).ok_or_else(|| Flaw::with(Kind::Timestamp, piece))
+            match date.and_then(|d| Timestamp::from_civil(d, *hour, *minute, *second, 0)) {
+                Some(instant) => done(out, Draft::Timestamp(instant)),
+                None => Err(Flaw::with(Kind::Timestamp, piece)),
+            }
         }
-        Target::Integer(written) => integer(*written, found, slots),
-        Target::Decimal(written) => decimal(*written, found, slots),
+        Target::Integer(written) => integer(*written, found, slots, out),
+        Target::Decimal(written) => decimal(*written, found, slots, out),
     }
 }
 
@@ -278,8 +296,8 @@ fn literal(found: Found<'_>) -> Piece<'_> {
     match found {
         Found::Text(piece) => piece,
         Found::Number(literal) => Piece::Kept(literal),
-        Found::Bool(true) => Piece::Kept("true"),
-        Found::Bool(false) => Piece::Kept("false"),
+        Found::True => Piece::Kept("true"),
+        Found::False => Piece::Kept("false"),
         Found::Nothing => Piece::Kept(""),
     }
 }
@@ -289,11 +307,14 @@ fn integer<'a>(
     written: IntegerAs,
     found: Found<'a>,
     slots: &Slots<'a>,
-) -> Result<Draft<'a>, Flaw<'a>> {
+    out: &mut Vec<Draft<'a>>,
+) -> Done<'a> {
     let piece = literal(found);
     let text = piece.of(&slots.scratch);
     let read = match (written, found) {
-        (_, Found::Bool(_) | Found::Nothing) | (IntegerAs::Literal, Found::Text(_)) => None,
+        (_, Found::True | Found::False | Found::Nothing) | (IntegerAs::Literal, Found::Text(_)) => {
+            None
+        }
         (IntegerAs::Literal | IntegerAs::Digits, _) => number::integer(text),
         (IntegerAs::ExactDecimal(_), Found::Number(_)) => {
             number::integer_of_decimal(text, number::Notation::PLAIN)
@@ -302,17 +323,19 @@ fn integer<'a>(
             number::integer_of_decimal(text, notation)
         }
     };
-    read.map(Draft::Integer).ok_or_else(|| Flaw::with(Kind::Integer, piece))
+    match read {
+        Some(number) => done(out, Draft::Integer(number)),
+        None => Err(Flaw::with(Kind::Integer, piece)),
+    }
 }
 
-#[inline]
 fn decimal<'a>(
     written: DecimalAs,
     found: Found<'a>,
     slots: &mut Slots<'a>,
-) -> Result<Draft<'a>, Flaw<'a>> {
+    out: &mut Vec<Draft<'a>>,
+) -> Done<'a> {
     let piece = literal(found);
-    let flaw = Flaw::with(Kind::Decimal, piece);
     let start = slots.scratch.len();
     let read = match (written, found) {
         (_, Found::Number(literal)) => number::decimal_of_json(literal, &mut slots.scratch),
@@ -327,11 +350,12 @@ fn decimal<'a>(
         }
         _ => None,
     };
-    match (read, piece) {
-        (None, _) => Err(flaw),
-        (Some(Canonical::Kept(_)), piece) => Ok(Draft::Decimal(piece)),
-        (Some(Canonical::Written), _) => {
-            Ok(Draft::Decimal(Piece::Scratch(Span::new(start, slots.scratch.len()))))
+    match read {
+        Some(Canonical::Kept(_)) => done(out, Draft::Decimal(piece)),
+        Some(Canonical::Written) => {
+            let span = Span::new(start, slots.scratch.len());
+            done(out, Draft::Decimal(Piece::Scratch(span)))
         }
+        None => Err(Flaw::with(Kind::Decimal, piece)),
     }
 }

@@ -3,6 +3,9 @@
 //! All rows of a record lie one after the other: the record's own slots first, then the slots of
 //! each group row as it is met. A slot is a copy of a few words; text that had to be rewritten
 //! (escapes, entities) lies in one scratch string per record.
+//!
+//! What a slot holds is always whole words: a processor that stores a value in small parts and loads
+//! it in one piece waits, and with a few slots a field that was a tenth of all time.
 
 use std::ops::Range;
 
@@ -17,13 +20,15 @@ pub(crate) enum Slot<'a> {
     Scratch(Span),
     /// A JSON number, as it is written.
     Number(&'a str),
-    Bool(bool),
+    True,
+    False,
     /// Something that is no single value.
     Unfit(Unfit),
 }
 
 /// Why there is no single value at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u64)]
 pub(crate) enum Unfit {
     /// An object, or an element with child elements.
     Object,
@@ -37,21 +42,19 @@ pub(crate) enum Unfit {
     Several,
 }
 
-/// A part of the scratch string.
+/// A part of the scratch string: its start in the upper half and its end in the lower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    start: u32,
-    end: u32,
-}
+pub(crate) struct Span(u64);
 
 impl Span {
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        let cut = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        Self { start: cut(start), end: cut(end) }
+        let cut = |place: usize| u64::from(u32::try_from(place).unwrap_or(u32::MAX));
+        Self(cut(start) << 32 | cut(end))
     }
 
-    pub(crate) const fn range(self) -> Range<usize> {
-        self.start as usize..self.end as usize
+    pub(crate) fn range(self) -> Range<usize> {
+        let (start, end) = (self.0 >> 32, self.0 & 0xffff_ffff);
+        usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0)
     }
 
     /// The text of the span.

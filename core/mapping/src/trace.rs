@@ -115,7 +115,11 @@ impl Mapping {
             let Some(rule) = rule else { continue };
             let at = At { group, row: u32::try_from(nth).unwrap_or(u32::MAX), field };
             let draft = drafts.values.get(start + field);
-            let national = draft.and_then(|draft| text_of(draft.value(&slots.scratch)));
+            let mut value = Vec::new();
+            if let Some(draft) = draft {
+                draft.append(&slots.scratch, &mut value);
+            }
+            let national = value.pop().and_then(text_of);
             rows.push(TraceRow {
                 field: self.name_at(at),
                 source_path: rule.shown_paths(),
@@ -143,7 +147,8 @@ fn source_value(rule: &Rule, row: Row, slots: &Slots<'_>) -> Option<String> {
             Slot::Null => Some("null".to_owned()),
             Slot::Text(text) | Slot::Number(text) => Some(text.to_owned()),
             Slot::Scratch(span) => Some(span.of(&slots.scratch).to_owned()),
-            Slot::Bool(is) => Some(is.to_string()),
+            Slot::True => Some("true".to_owned()),
+            Slot::False => Some("false".to_owned()),
             Slot::Unfit(_) => Some("…".to_owned()),
         })
         .collect();

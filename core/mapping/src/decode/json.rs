@@ -81,23 +81,40 @@ impl<'a> Walk<'_, 'a> {
     #[inline]
     fn value(&mut self, node: &Node, row: Row) -> Step {
         let start = self.at;
-        let value = match self.byte() {
+        match self.byte() {
+            Some(b'"') => self.string(node.leaf, row)?,
             Some(b'{') => return self.object_or_element(node, row),
             Some(b'[') => return self.list(node, row),
-            Some(b'"') => self.string(node.leaf.is_some())?,
-            Some(b'-' | b'0'..=b'9') => Slot::Number(self.number()?),
-            Some(b't') => self.word("true", Slot::Bool(true))?,
-            Some(b'f') => self.word("false", Slot::Bool(false))?,
-            Some(b'n') => self.word("null", Slot::Null)?,
+            Some(b'-' | b'0'..=b'9') => {
+                let number = self.number()?;
+                self.set(node, row, Slot::Number(number));
+            }
+            Some(b't') => {
+                self.word("true")?;
+                self.set(node, row, Slot::True);
+            }
+            Some(b'f') => {
+                self.word("false")?;
+                self.set(node, row, Slot::False);
+            }
+            Some(b'n') => {
+                self.word("null")?;
+                self.set(node, row, Slot::Null);
+                return Ok(());
+            }
             _ => return Err(self.malformed(start, "a value")),
-        };
-        if let Some(slot) = node.leaf {
-            self.slots.set(row, slot, value);
         }
-        if node.is_leaf_only() || value == Slot::Null {
+        if node.is_leaf_only() {
             return Ok(());
         }
         self.scalar_on_the_way(node, row, start)
+    }
+
+    #[inline]
+    fn set(&mut self, node: &Node, row: Row, value: Slot<'a>) {
+        if let Some(slot) = node.leaf {
+            self.slots.set(row, slot, value);
+        }
     }
 
     /// A single value where more is wanted than the value.
@@ -123,22 +140,26 @@ impl<'a> Walk<'_, 'a> {
         Ok(())
     }
 
-    /// Reads a string; its text is made only where it is wanted.
+    /// Reads a string, into a slot where it is wanted.
     #[inline]
-    fn string(&mut self, is_wanted: bool) -> Result<Slot<'a>, Stopped> {
+    fn string(&mut self, leaf: Option<u32>, row: Row) -> Step {
         let start = self.at + 1;
         let (end, has_escapes) = match scan::string_end(self.bytes, start) {
             Ok(found) => found,
             Err(at) => return Err(self.malformed(at, "the end of a text")),
         };
         self.at = end + 1;
+        let Some(slot) = leaf else { return Ok(()) };
         let inside = self.text.get(start..end).unwrap_or_default();
-        if !has_escapes || !is_wanted {
-            return Ok(Slot::Text(inside));
+        if has_escapes {
+            let begin = self.slots.scratch.len();
+            self.unescape(inside, start)?;
+            let span = Span::new(begin, self.slots.scratch.len());
+            self.slots.set(row, slot, Slot::Scratch(span));
+        } else {
+            self.slots.set(row, slot, Slot::Text(inside));
         }
-        let begin = self.slots.scratch.len();
-        self.unescape(inside, start)?;
-        Ok(Slot::Scratch(Span::new(begin, self.slots.scratch.len())))
+        Ok(())
     }
 
     fn unescape(&mut self, inside: &str, start: usize) -> Step {
@@ -156,13 +177,13 @@ impl<'a> Walk<'_, 'a> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
-    fn word(&mut self, word: &str, value: Slot<'a>) -> Result<Slot<'a>, Stopped> {
+    fn word(&mut self, word: &str) -> Step {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         if !rest.starts_with(word.as_bytes()) {
             return Err(self.malformed(self.at, word));
         }
         self.at += word.len();
-        Ok(value)
+        Ok(())
     }
 
     fn go_down(&mut self) -> Step {
@@ -342,7 +363,8 @@ impl<'a> Walk<'_, 'a> {
         let is_it = match self.slots.get(row, *slot) {
             Slot::Text(text) | Slot::Number(text) => *text == **value,
             Slot::Scratch(span) => *span.of(&self.slots.scratch) == **value,
-            Slot::Bool(is) => **value == *if is { "true" } else { "false" },
+            Slot::True => &**value == "true",
+            Slot::False => &**value == "false",
             Slot::Missing | Slot::Null | Slot::Unfit(_) => false,
         };
         if is_it && state.add_match(place) {
@@ -359,11 +381,11 @@ impl<'a> Walk<'_, 'a> {
         match self.byte() {
             Some(b'{') => self.skip_object(),
             Some(b'[') => self.elements(Self::skip),
-            Some(b'"') => self.string(false).map(drop),
+            Some(b'"') => self.string(None, Row::default()),
             Some(b'-' | b'0'..=b'9') => self.number().map(drop),
-            Some(b't') => self.word("true", Slot::Null).map(drop),
-            Some(b'f') => self.word("false", Slot::Null).map(drop),
-            Some(b'n') => self.word("null", Slot::Null).map(drop),
+            Some(b't') => self.word("true"),
+            Some(b'f') => self.word("false"),
+            Some(b'n') => self.word("null"),
             _ => Err(self.malformed(self.at, "a value")),
         }
     }
@@ -378,7 +400,7 @@ impl<'a> Walk<'_, 'a> {
             if self.byte() != Some(b'"') {
                 return Err(self.malformed(self.at, "a name in quotes"));
             }
-            self.string(false)?;
+            self.string(None, Row::default())?;
             self.blanks();
             if self.byte() != Some(b':') {
                 return Err(self.malformed(self.at, "a colon"));

@@ -38,7 +38,8 @@ fn found(slots: &Slots<'_>, row: Row, slot: u32) -> Found {
         Slot::Text(text) => Found::Text(text.to_owned()),
         Slot::Scratch(span) => Found::Text(span.of(&slots.scratch).to_owned()),
         Slot::Number(text) => Found::Number(text.to_owned()),
-        Slot::Bool(is) => Found::Bool(is),
+        Slot::True => Found::Bool(true),
+        Slot::False => Found::Bool(false),
         Slot::Unfit(why) => Found::Unfit(why),
     }
 }

@@ -152,12 +152,12 @@ impl<'s, 'a> Walk<'s, 'a> {
             }
         }
         self.depth -= 1;
-        let value = match (has_children, is_nil) {
-            (true, _) => Slot::Unfit(Unfit::Object),
-            (false, true) => Slot::Null,
-            (false, false) => text.slot(),
-        };
-        self.slots.set(row, slot, value);
+        match text {
+            _ if has_children => self.slots.set(row, slot, Slot::Unfit(Unfit::Object)),
+            _ if is_nil => self.slots.set(row, slot, Slot::Null),
+            Gathered::Whole(text) => self.slots.set(row, slot, Slot::Text(text)),
+            Gathered::Nothing | Gathered::Scratch(_) => self.slots.set(row, slot, text.slot()),
+        }
         Ok(())
     }
 
