@@ -126,7 +126,8 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// Reads an element of which only the text is wanted. Most elements are such, and most of these
-    /// are one piece of text and the end.
+    /// are one piece of text and the end. Events are looked at where they are: moving one costs as
+    /// much as reading it.
     #[inline]
     fn text(&mut self, start: &BytesStart<'a>, slot: u32, row: Row) -> Step {
         self.go_down()?;
@@ -134,21 +135,22 @@ impl<'s, 'a> Walk<'s, 'a> {
         let mut text = Gathered::Nothing;
         let mut has_children = false;
         loop {
-            match self.next()? {
-                Event::Text(piece) => text = self.gather(text, piece.xml10_content()),
-                Event::End(_) => break,
-                Event::CData(piece) => text = self.gather(text, piece.xml10_content()),
-                Event::GeneralRef(reference) => {
-                    let letter = self.resolve(&reference)?;
+            match self.reader.read_event() {
+                Ok(Event::Text(ref piece)) => text = self.gather(text, piece.xml10_content()),
+                Ok(Event::End(_)) => break,
+                Ok(Event::CData(ref piece)) => text = self.gather(text, piece.xml10_content()),
+                Ok(Event::GeneralRef(ref reference)) => {
+                    let letter = self.resolve(reference)?;
                     text = self.gather(text, letter.to_string().into());
                 }
-                Event::Start(_) => {
+                Ok(Event::Start(_)) => {
                     has_children = true;
                     self.skip(Tag::Open)?;
                 }
-                Event::Empty(_) => has_children = true,
-                Event::Comment(_) | Event::PI(_) => {}
-                other => return Err(self.unexpected(&other)),
+                Ok(Event::Empty(_)) => has_children = true,
+                Ok(Event::Comment(_) | Event::PI(_)) => {}
+                Ok(ref other) => return Err(self.unexpected(other)),
+                Err(ref error) => return Err(self.broken(error)),
             }
         }
         self.depth -= 1;
@@ -182,35 +184,36 @@ impl<'s, 'a> Walk<'s, 'a> {
         let mut seen = Seen::default();
         loop {
             let before = self.position();
-            match self.next()? {
-                Event::Text(piece) if wants_text => {
+            match self.reader.read_event() {
+                Ok(Event::Text(ref piece)) if wants_text => {
                     let piece = piece.xml10_content();
                     text = self.gather(text, piece);
                 }
-                Event::Text(piece) => has_lone_text |= !piece.trim().is_empty(),
-                Event::CData(piece) if wants_text => {
+                Ok(Event::Text(ref piece)) => has_lone_text |= !piece.trim().is_empty(),
+                Ok(Event::CData(ref piece)) if wants_text => {
                     let piece = piece.xml10_content();
                     text = self.gather(text, piece);
                 }
-                Event::CData(piece) => has_lone_text |= !piece.trim().is_empty(),
-                Event::GeneralRef(reference) => {
-                    let letter = self.resolve(&reference)?;
+                Ok(Event::CData(ref piece)) => has_lone_text |= !piece.trim().is_empty(),
+                Ok(Event::GeneralRef(ref reference)) => {
+                    let letter = self.resolve(reference)?;
                     has_lone_text |= !letter.is_whitespace();
                     if wants_text {
                         text = self.gather(text, letter.to_string().into());
                     }
                 }
-                Event::Start(start) => {
+                Ok(Event::Start(ref start)) => {
                     has_children = true;
-                    self.child(&start, Tag::Open, before, node, row, &mut seen)?;
+                    self.child(start, Tag::Open, before, node, row, &mut seen)?;
                 }
-                Event::Empty(start) => {
+                Ok(Event::Empty(ref start)) => {
                     has_children = true;
-                    self.child(&start, Tag::Empty, before, node, row, &mut seen)?;
+                    self.child(start, Tag::Empty, before, node, row, &mut seen)?;
                 }
-                Event::End(_) => break,
-                Event::Comment(_) | Event::PI(_) => {}
-                other => return Err(self.unexpected(&other)),
+                Ok(Event::End(_)) => break,
+                Ok(Event::Comment(_) | Event::PI(_)) => {}
+                Ok(ref other) => return Err(self.unexpected(other)),
+                Err(ref error) => return Err(self.broken(error)),
             }
         }
         self.depth -= 1;
@@ -385,18 +388,21 @@ impl<'s, 'a> Walk<'s, 'a> {
         let outside = self.depth;
         self.go_down()?;
         while self.depth > outside {
-            match self.next()? {
-                Event::Start(_) => self.go_down()?,
-                Event::End(_) => self.depth -= 1,
-                Event::GeneralRef(reference) => {
-                    self.resolve(&reference)?;
+            match self.reader.read_event() {
+                Ok(Event::Start(_)) => self.go_down()?,
+                Ok(Event::End(_)) => self.depth -= 1,
+                Ok(Event::GeneralRef(ref reference)) => {
+                    self.resolve(reference)?;
                 }
-                Event::Empty(_)
-                | Event::Text(_)
-                | Event::CData(_)
-                | Event::Comment(_)
-                | Event::PI(_) => {}
-                other => return Err(self.unexpected(&other)),
+                Ok(
+                    Event::Empty(_)
+                    | Event::Text(_)
+                    | Event::CData(_)
+                    | Event::Comment(_)
+                    | Event::PI(_),
+                ) => {}
+                Ok(ref other) => return Err(self.unexpected(other)),
+                Err(ref error) => return Err(self.broken(error)),
             }
         }
         Ok(())
