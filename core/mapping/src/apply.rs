@@ -34,7 +34,7 @@ impl Mapping {
         let outcome = match decode::decode(self.input, &self.plan.trie, item, &mut slots) {
             Ok(()) => {
                 self.draft(&mut slots, &mut drafts, &mut work.spare);
-                self.accept(&slots.scratch, &drafts, work, sink)
+                self.accept((item, &slots.scratch), &drafts, work, sink)
             }
             Err(fault) => Err(Rejection { reasons: vec![fault.reason()], key: None }),
         };
@@ -65,10 +65,11 @@ impl Mapping {
         }
     }
 
-    /// Gives complete drafts to the standard, or says why there are none.
+    /// Gives complete drafts to the standard, or says why there are none. The texts are those of
+    /// the item and the scratch string.
     pub(crate) fn accept(
         &self,
-        scratch: &str,
+        (item, scratch): (&[u8], &str),
         drafts: &Drafts<'_>,
         work: &mut Workspace,
         sink: &mut dyn FnMut(&Submission<'_>),
@@ -81,7 +82,7 @@ impl Mapping {
         let outcome = if drafts.flaws.is_empty() {
             self.accept_values(drafts, &values, work, sink)
         } else {
-            Err(self.flawed(scratch, &drafts.flaws, &values))
+            Err(self.flawed((item, scratch), &drafts.flaws, &values))
         };
         work.values = recycle(values);
         outcome
@@ -130,10 +131,15 @@ impl Mapping {
     }
 
     #[cold]
-    fn flawed(&self, scratch: &str, flaws: &[(At, Flaw<'_>)], values: &[Value<'_>]) -> Rejection {
+    fn flawed(
+        &self,
+        texts: (&[u8], &str),
+        flaws: &[(At, Flaw<'_>)],
+        values: &[Value<'_>],
+    ) -> Rejection {
         let reasons = flaws.iter().filter_map(|(at, flaw)| {
             let (rule, field) = (self.rule_at(*at)?, self.field_at(*at)?);
-            Some(flaw.reason(rule, field, self.name_at(*at), scratch))
+            Some(flaw.reason(rule, field, self.name_at(*at), texts))
         });
         Rejection { reasons: reasons.collect(), key: self.key_of(values) }
     }

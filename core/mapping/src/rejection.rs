@@ -25,6 +25,8 @@ pub struct Reason {
     pub field: Option<String>,
     /// The paths that the field is read from, as the mapping writes them.
     pub source_path: Option<String>,
+    /// Where in the item, in bytes from its start; none for what is missing or was put together.
+    pub offset: Option<usize>,
     /// What is wrong, in English.
     pub message: String,
     /// The same in Vietnamese.
@@ -42,6 +44,7 @@ impl Reason {
             code: fault.code,
             field: Some(fault.field),
             source_path,
+            offset: None,
             message: fault.reason,
             message_vi: fault.reason_vi,
             hint: fault.hint,

@@ -55,7 +55,7 @@ impl Mapping {
         self.draft(&mut slots, &mut drafts, &mut work.spare);
         let mut json = Vec::new();
         let mut sink = |submission: &Submission<'_>| submission.write_json(&mut json);
-        let accepted = self.accept(&slots.scratch, &drafts, &mut work, &mut sink);
+        let accepted = self.accept((item, &slots.scratch), &drafts, &mut work, &mut sink);
         let outcome = accepted.map(|()| String::from_utf8_lossy(&json).into_owned());
         let mut rows = self.trace_rows(&slots, &drafts);
         if let Err(rejection) = &outcome {

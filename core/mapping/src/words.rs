@@ -57,7 +57,13 @@ impl<'a> Flaw<'a> {
     }
 
     /// The reason in words. `name` is the field with its row, `field` what the standard says of it.
-    pub(crate) fn reason(&self, rule: &Rule, field: &Field, name: String, scratch: &str) -> Reason {
+    pub(crate) fn reason(
+        &self,
+        rule: &Rule,
+        field: &Field,
+        name: String,
+        (item, scratch): (&[u8], &str),
+    ) -> Reason {
         let value = self.value.map(|piece| piece.of(scratch));
         let shown = value.filter(|_| field.personal.is_none()).map(shown);
         let said = Said { rule, shown: shown.as_deref(), raw: value };
@@ -70,8 +76,18 @@ impl<'a> Flaw<'a> {
             }
         });
         let (field, source_path) = (Some(name), rule.shown_paths());
-        Reason { code, field, source_path, message, message_vi, hint, waiting_for }
+        let offset = match self.value {
+            Some(Piece::Kept(text)) => offset_in(item, text),
+            Some(Piece::Scratch(_)) | None => None,
+        };
+        Reason { code, field, source_path, offset, message, message_vi, hint, waiting_for }
     }
+}
+
+/// Where a part of the item begins, if the text is one.
+fn offset_in(item: &[u8], text: &str) -> Option<usize> {
+    let offset = text.as_ptr().addr().checked_sub(item.as_ptr().addr())?;
+    (!text.is_empty() && offset + text.len() <= item.len()).then_some(offset)
 }
 
 /// A value for people: at most so many characters.
@@ -218,16 +234,21 @@ fn unfit(why: Unfit) -> Words {
 impl decode::Fault {
     /// The reason in words.
     pub(crate) fn reason(self) -> Reason {
+        let offset = self.offset();
         let (code, message, message_vi, hint) = self.words();
+        let (field, source_path, waiting_for) = (None, None, None);
         let hint = hint.map(str::to_owned);
-        Reason {
-            code,
-            field: None,
-            source_path: None,
-            message,
-            message_vi,
-            hint,
-            waiting_for: None,
+        Reason { code, field, source_path, offset, message, message_vi, hint, waiting_for }
+    }
+
+    const fn offset(&self) -> Option<usize> {
+        match self {
+            Self::Malformed { offset, .. }
+            | Self::Duplicate { offset, .. }
+            | Self::TooDeep { offset }
+            | Self::DocumentType { offset }
+            | Self::Entity { offset } => Some(*offset),
+            Self::TooBig | Self::TooManyRows | Self::OnTheWay { .. } => None,
         }
     }
 
@@ -236,14 +257,14 @@ impl decode::Fault {
             Self::Malformed { offset, what } => (
                 "LT-3030",
                 format!("the record can't be read at byte {offset}: {what}"),
-                format!("không đọc được bản ghi tại byte {offset}: {what}"),
+                format!("bản ghi không đúng cú pháp JSON hoặc XML, từ byte {offset}"),
                 None,
             ),
             Self::Duplicate { offset, name } => (
                 "LT-3031",
-                format!("`{name}` occurs twice in one object, again before byte {offset}"),
+                format!("`{name}` occurs twice in one object, again at byte {offset}"),
                 format!(
-                    "`{name}` xuất hiện hai lần trong một đối tượng, lần sau trước byte {offset}"
+                    "`{name}` xuất hiện hai lần trong một đối tượng, lần sau tại byte {offset}"
                 ),
                 Some("which of the two is meant, only the source can say"),
             ),

@@ -250,6 +250,7 @@ fn a_rejection_tells_what_to_do_and_hides_what_is_personal() {
     let [status, owner] = rejection.reasons.as_slice() else { panic!("{rejection:?}") };
     assert_eq!(status.waiting_for.as_deref(), Some("codes/status:DON"));
     assert_eq!(status.source_path.as_deref(), Some("s"));
+    assert_eq!(status.offset, item.find("DON"));
     assert!(status.message.contains("“DON”"), "{}", status.message);
     assert!(status.hint.as_ref().unwrap().contains("“DONE” → 2"), "{:?}", status.hint);
     assert_eq!(owner.code, "LT-3016");
@@ -291,6 +292,8 @@ fn items_that_are_no_items_are_refused() {
     for (mapping, item, code) in cases {
         let rejection = apply(mapping, item).unwrap_err();
         assert_eq!(rejection.reasons[0].code, code);
+        let is_placed = code != "LT-3032" || item.starts_with('[');
+        assert_eq!(rejection.reasons[0].offset.is_some(), is_placed);
         assert_eq!(rejection.key, None);
     }
 }
