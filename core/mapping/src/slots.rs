@@ -4,8 +4,8 @@
 //! each group row as it is met. A slot is a copy of a few words; text that had to be rewritten
 //! (escapes, entities) lies in one scratch string per record.
 //!
-//! What a slot holds is always whole words: a processor that stores a value in small parts and loads
-//! it in one piece waits, and with a few slots a field that was a tenth of all time.
+//! What a slot holds is always whole words: a processor that stores a value in small parts and
+//! loads it in one piece waits, and with a few slots a field that was a tenth of all time.
 
 use std::ops::Range;
 

@@ -11,8 +11,8 @@ use crate::trie::{Node, Use};
 use crate::{Input, Mapping};
 
 impl Mapping {
-    /// The paths of an item that hold a value, that no rule reads and that `unmapped` does not name,
-    /// sorted; elements of lists are written `list[]`. An item that can't be read has none.
+    /// The paths of an item that hold a value, that no rule reads and that `unmapped` does not
+    /// name, sorted; elements of lists are written `list[]`. An item that can't be read has none.
     pub fn unread(&self, item: &[u8]) -> Vec<String> {
         let mut found = Found { mapping: self, paths: BTreeSet::new() };
         // An item that can't be decoded is told by `apply`, and its nesting is not safe to walk.

@@ -227,7 +227,8 @@ fn a_row_made_of_the_row_around_it_is_left_out_where_it_would_be_empty() {
     );
     let item = r#"{"c":"1","list":[{"name":"a"},{"name":"b","note":"x"},{"name":"c","note":"y"}]}"#;
     let record = "{\"code\":\"1\",\"fees\":[{\"name\":\"a\"},\
-        {\"name\":\"b\",\"notes\":[{\"text\":\"x\"}]},{\"name\":\"c\",\"notes\":[{\"text\":\"y\"}]}]}";
+        {\"name\":\"b\",\"notes\":[{\"text\":\"x\"}]},\
+        {\"name\":\"c\",\"notes\":[{\"text\":\"y\"}]}]}";
     check("json", &rules, &[(item, record)]);
     let trace = compile("json", &rules).mapping.trace(item.as_bytes());
     let notes = trace.rows.iter().filter(|row| row.field.contains("notes"));

@@ -200,84 +200,83 @@ fn each_fault_is_told_with_its_code_and_place() {
     }
 }
 
+/// Input format, rule, the beginning of a problem, and words of it.
+type Misfit = (&'static str, &'static str, &'static str, &'static str);
+
+const MISFITS: &[Misfit] = &[
+    ("xml", "count = { from = \"n\" }", "LT-3009", "no integer for `count` without a format"),
+    ("row", "count = { from = \"n\" }", "LT-3009", "no integer"),
+    ("json", "count = { from = \"n\", do = [\"trim\"] }", "LT-3009", "no integer"),
+    ("xml", "money = { from = \"n\" }", "LT-3009", "no decimal"),
+    ("xml", "late = { from = \"n\" }", "LT-3009", "no boolean"),
+    ("json", "on = { from = \"n\" }", "LT-3009", "no date"),
+    ("json", "at = { from = \"n\" }", "LT-3009", "no timestamp"),
+    ("json", "on = { from = \"n\", timestamp = \"rfc3339\" }", "LT-3023", "loses its time"),
+    ("json", "on = { from = \"n\", date = \"rfc3339\" }", "LT-3023", "a date loses"),
+    ("json", "on = { from = \"n\", date = { of_timestamp = \"%F\" } }", "LT-3009", "no time"),
+    ("json", "at = { from = \"n\", date = \"%F\" }", "LT-3009", "no time of day"),
+    ("json", "at = { from = \"n\", timestamp = \"%F\" }", "LT-3009", "no time of day"),
+    ("json", "at = { from = \"n\", timestamp = \"%d/%m\" }", "LT-3021", "needs the year"),
+    ("json", "at = { from = \"n\", timestamp = [] }", "LT-3021", "no format"),
+    (
+        "json",
+        "on = { from = \"n\", date = [\"%d/%m/%Y\", \"%m/%d/%Y\"] }",
+        "LT-3021",
+        "reads the same texts",
+    ),
+    ("json", "count = { from = \"n\", decimal = true }", "LT-3023", "lose its fraction"),
+    (
+        "json",
+        "count = { from = \"n\", integer = { from_decimal = \"round\" } }",
+        "LT-3023",
+        "would lose digits",
+    ),
+    ("json", "money = { from = \"n\", decimal = { point = \"12\" } }", "LT-3021", "no mark"),
+    (
+        "json",
+        "money = { from = \"n\", decimal = { thousands = \".\" } }",
+        "LT-3021",
+        "the point and",
+    ),
+    (
+        "json",
+        "late = { from = \"n\", boolean = { true = [\"1\"], false = [\"1\"] } }",
+        "LT-3021",
+        "words for true as well",
+    ),
+    ("json", "late = { later = [\"at\", \"due\"] }", "LT-3009", "`at` has no rule"),
+    (
+        "json",
+        "on = { from = \"o\", date = \"%F\" }\nat = { from = \"a\", timestamp = \"rfc3339\" }\n\
+             late = { later = [\"at\", \"on\"] }",
+        "LT-3009",
+        "can't be compared",
+    ),
+    ("json", "late = { later = [\"at\", \"code\"] }", "LT-3009", "no date or timestamp"),
+    ("json", "late = { later = [\"at\", \"duw\"] }", "LT-3004", "no national field `duw`"),
+    ("json", "status = { value = \"3\" }", "LT-3007", "not in the standard's list `status`"),
+    ("json", "status = { from = \"s\", codes = \"statis\" }", "LT-3006", "no code list"),
+    ("json", "status = { from = \"s\", codes = { A = \"11\" } }", "LT-3007", "`11` is not in"),
+    ("json", "status = { from = \"s\", codes = {} }", "LT-3006", "has no line"),
+    ("json", "status = { from = \"s\", fold = true }", "LT-3003", "`fold` is for"),
+    ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3006 3:1", "`NEW` is there already"),
+    ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3007 4:1", "`20` is not in"),
+    ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3006 5:1", "a code is empty"),
+    (
+        "json",
+        "status = { from = \"s\", codes = \"headless\" }",
+        "LT-3006 1:1",
+        "begins with the line",
+    ),
+    ("json", "count = { from = \"s\", codes = { A = \"x\" } }", "LT-3009", "`x` is no integer"),
+    ("json", "word = { from = \"s\", codes = { A = \"1\" } }", "LT-3009", "has not the form"),
+    ("json", "word = { from = \"s\", text = \"tcvn4\" }", "LT-3003", "not an encoding"),
+    ("json", "word = { from = \"s\", number = \"round\" }", "LT-3003", "not a way"),
+];
+
 #[test]
 fn a_rule_that_does_not_fit_its_field_is_refuted() {
-    let cases: &[(&str, &str, &str, &str)] = &[
-        ("xml", "count = { from = \"n\" }", "LT-3009", "no integer for `count` without a format"),
-        ("row", "count = { from = \"n\" }", "LT-3009", "no integer"),
-        ("json", "count = { from = \"n\", do = [\"trim\"] }", "LT-3009", "no integer"),
-        ("xml", "money = { from = \"n\" }", "LT-3009", "no decimal"),
-        ("xml", "late = { from = \"n\" }", "LT-3009", "no boolean"),
-        ("json", "on = { from = \"n\" }", "LT-3009", "no date"),
-        ("json", "at = { from = \"n\" }", "LT-3009", "no timestamp"),
-        ("json", "on = { from = \"n\", timestamp = \"rfc3339\" }", "LT-3023", "loses its time"),
-        ("json", "on = { from = \"n\", date = \"rfc3339\" }", "LT-3023", "a date loses"),
-        ("json", "on = { from = \"n\", date = { of_timestamp = \"%F\" } }", "LT-3009", "no time"),
-        ("json", "at = { from = \"n\", date = \"%F\" }", "LT-3009", "no time of day"),
-        ("json", "at = { from = \"n\", timestamp = \"%F\" }", "LT-3009", "no time of day"),
-        ("json", "at = { from = \"n\", timestamp = \"%d/%m\" }", "LT-3021", "needs the year"),
-        ("json", "at = { from = \"n\", timestamp = [] }", "LT-3021", "no format"),
-        (
-            "json",
-            "on = { from = \"n\", date = [\"%d/%m/%Y\", \"%m/%d/%Y\"] }",
-            "LT-3021",
-            "reads the same texts",
-        ),
-        ("json", "count = { from = \"n\", decimal = true }", "LT-3023", "lose its fraction"),
-        (
-            "json",
-            "count = { from = \"n\", integer = { from_decimal = \"round\" } }",
-            "LT-3023",
-            "would lose digits",
-        ),
-        ("json", "money = { from = \"n\", decimal = { point = \"12\" } }", "LT-3021", "no mark"),
-        (
-            "json",
-            "money = { from = \"n\", decimal = { thousands = \".\" } }",
-            "LT-3021",
-            "the point and",
-        ),
-        (
-            "json",
-            "late = { from = \"n\", boolean = { true = [\"1\"], false = [\"1\"] } }",
-            "LT-3021",
-            "words for true as well",
-        ),
-        ("json", "late = { later = [\"at\", \"due\"] }", "LT-3009", "`at` has no rule"),
-        (
-            "json",
-            "on = { from = \"o\", date = \"%F\" }\nat = { from = \"a\", timestamp = \"rfc3339\" }\n\
-             late = { later = [\"at\", \"on\"] }",
-            "LT-3009",
-            "can't be compared",
-        ),
-        ("json", "late = { later = [\"at\", \"code\"] }", "LT-3009", "no date or timestamp"),
-        ("json", "late = { later = [\"at\", \"duw\"] }", "LT-3004", "no national field `duw`"),
-        ("json", "status = { value = \"3\" }", "LT-3007", "not in the standard's list `status`"),
-        ("json", "status = { from = \"s\", codes = \"statis\" }", "LT-3006", "no code list"),
-        ("json", "status = { from = \"s\", codes = { A = \"11\" } }", "LT-3007", "`11` is not in"),
-        ("json", "status = { from = \"s\", codes = {} }", "LT-3006", "has no line"),
-        ("json", "status = { from = \"s\", fold = true }", "LT-3003", "`fold` is for"),
-        (
-            "json",
-            "status = { from = \"s\", codes = \"bad\" }",
-            "LT-3006 3:1",
-            "`NEW` is there already",
-        ),
-        ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3007 4:1", "`20` is not in"),
-        ("json", "status = { from = \"s\", codes = \"bad\" }", "LT-3006 5:1", "a code is empty"),
-        (
-            "json",
-            "status = { from = \"s\", codes = \"headless\" }",
-            "LT-3006 1:1",
-            "begins with the line",
-        ),
-        ("json", "count = { from = \"s\", codes = { A = \"x\" } }", "LT-3009", "`x` is no integer"),
-        ("json", "word = { from = \"s\", codes = { A = \"1\" } }", "LT-3009", "has not the form"),
-        ("json", "word = { from = \"s\", text = \"tcvn4\" }", "LT-3003", "not an encoding"),
-        ("json", "word = { from = \"s\", number = \"round\" }", "LT-3003", "not a way"),
-    ];
-    for (input, rule, place, words) in cases {
+    for (input, rule, place, words) in MISFITS {
         let found = problems(input, &format!("[fields]\n{CODE}{rule}\n"));
         let is_it = |found: &String| found.starts_with(place) && found.contains(words);
         assert!(found.iter().any(is_it), "{rule}: {found:#?}");

@@ -150,7 +150,7 @@ fn write_canonical(sign: &str, whole: &str, fraction: &str, out: &mut String) {
     }
 }
 
-/// Splits at the first place of a mark. Numbers are short, so looking at byte after byte is fastest.
+/// Splits at the first place of a mark. Numbers are short, so looking at each byte is fastest.
 fn split(text: &str, mark: char) -> Option<(&str, &str)> {
     if !mark.is_ascii() {
         return text.split_once(mark);

@@ -1,7 +1,7 @@
 //! The JSON decoder: one pass over the text, steered by the trie, with the exact text of numbers.
 //!
-//! It is written by hand because it decides how fast everything is: serde over `serde_json` with raw
-//! values, which it replaced, took two thirds longer for the same job. Tests hold it to
+//! It is written by hand because it decides how fast everything is: serde over `serde_json` with
+//! raw values, which it replaced, took two thirds longer for the same job. Tests hold it to
 //! `serde_json`'s judgement of what is JSON, and to a plain walk over a tree for what is found.
 //!
 //! A name that the mapping reads and that occurs twice in one object makes the item refused: there

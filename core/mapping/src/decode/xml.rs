@@ -289,7 +289,9 @@ impl<'s, 'a> Walk<'s, 'a> {
         row: Row,
         seen: &mut Seen,
     ) -> Step {
-        let Some(child) = parent.child(local(start.name().into_inner())) else {
+        // Most names have no prefix; those that are not found may have one.
+        let name = start.name().into_inner();
+        let Some(child) = parent.child(name).or_else(|| parent.child(local(name))) else {
             return self.skip(tag);
         };
         let node = &child.node;

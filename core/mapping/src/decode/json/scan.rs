@@ -107,3 +107,6 @@ pub(super) fn blanks_end(bytes: &[u8], from: usize) -> usize {
     }
     at
 }
+
+#[cfg(test)]
+mod tests;
