@@ -1,7 +1,12 @@
 //! What crosses crates, in one binary that links once.
 
+mod bad_input;
+mod crash;
+mod demo;
 mod layers;
+mod refusals;
 mod tidy;
+mod world;
 
 use std::path::PathBuf;
 

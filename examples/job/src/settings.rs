@@ -9,6 +9,8 @@ use std::process::Command;
 const AGENCY: &str = "H22";
 /// Invented, and worth nothing outside the job's own folder.
 const TOKEN: &str = "job-token-of-h22";
+/// The same, for who reads at the hub.
+const READER_TOKEN: &str = "job-token-of-a-reader";
 
 /// The format of the job's source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +51,8 @@ impl Job {
     pub fn new(root: &Path, folder: &Path) -> io::Result<Self> {
         let input = folder.join("input");
         fs::create_dir_all(&input)?;
-        fs::write(folder.join("token"), TOKEN)?;
+        secret(&folder.join("token"), TOKEN)?;
+        secret(&folder.join("reader-token"), READER_TOKEN)?;
         // The portal's job speaks the national standard, so that its library is put together of it.
         let library = folder.join("portal-library");
         copy(&root.join("mappings/standard/v1"), &library.join("mappings/standard/v1"))?;
@@ -64,7 +67,7 @@ impl Job {
 
     /// The token that reads at the hub.
     pub fn token(&self) -> &'static str {
-        TOKEN
+        READER_TOKEN
     }
 
     /// The command that starts the connector for one run.
@@ -102,7 +105,8 @@ impl Job {
         let standard = self.standard(&library);
         let text = format!(
             "listen = \"{listen}\"\ndata_folder = \"hub-data\"\n\
-             library_folder = \"{}\"\nstandard = \"{standard}\"\n\n\
+             library_folder = \"{}\"\nstandard = \"{standard}\"\n\
+             readers = [{{ file = \"reader-token\" }}]\n\n\
              [log]\nfilter = \"error\"\n\n\
              [limits]\nrequests_per_sec = 100000\nrequests_burst = 1000000\n\n\
              [agencies.{AGENCY}]\nname = \"Tỉnh thử\"\ntoken = {{ file = \"token\" }}\n\
@@ -174,6 +178,15 @@ impl Job {
             self.delivery
         )
     }
+}
+
+/// Writes a file that only its owner may read, as the settings ask for.
+fn secret(path: &Path, text: &str) -> io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut file =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
