@@ -65,8 +65,7 @@ fn nothing_is_lost_at_an_endpoint_that_does_everything_wrong() {
     // The endpoint is mended, and a person releases what it had refused.
     sink.misbehave(Faults::default());
     let program = &world.programs.lienthong;
-    let released =
-        world.job.about(program, &["quarantine", "release", "--all"]).output().unwrap();
+    let released = world.job.about(program, &["quarantine", "release", "--all"]).output().unwrap();
     assert!(released.status.success(), "{}", String::from_utf8_lossy(&released.stderr));
     let output = world.run(Format::Json, &endpoint);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -9,19 +9,24 @@
 //! header therefore names the versions between the records that are not in the batch, and a batch
 //! cut in two keeps every record's version.
 
+use std::fmt;
 use std::io;
 
 use bytes::Bytes;
 use lienthong_standard::Submission;
 use serde::{Deserialize, Serialize};
+use zstd::bulk::Compressor;
 
 use crate::{
     BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Digest, HEADER_BYTES_MAX, OpenBatch, RECORD_BYTES_MAX,
 };
 
-/// Level 1: a third of the CPU of level 3 for a tenth more bytes, measured on dossiers.
-const ZSTD_LEVEL: i32 = 1;
+/// Level -3, measured on the 20-field job: 0.86 µs a record against 1.17 µs of level 1, for half as
+/// many bytes again (a fifth of the records' size instead of an eighth).
+const ZSTD_LEVEL: i32 = -3;
 
+/// The most room that a writer keeps for the next batch.
+const ROOM_BYTES_MAX: usize = 1 << 20;
 /// The most versions a batch may leave out, so that its header stays small.
 pub(crate) const SKIPPED_MAX: usize = 1000;
 
@@ -98,14 +103,26 @@ pub struct SealedBatch {
     pub body: Bytes,
     /// Their digest, the idempotency key.
     pub digest: Digest,
+    /// The records as JSON lines, where they are at hand because the batch was just sealed: an
+    /// endpoint that wants them in the clear need not decompress what was compressed a moment ago.
+    /// Not part of what is stored.
+    pub lines: Option<Bytes>,
 }
 
 /// Collects the records of one batch. Reused from batch to batch.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct BatchWriter {
     records: Vec<u8>,
     count: u32,
     skipped: Vec<u32>,
+    /// Kept from batch to batch: its tables are larger than most batches.
+    compressor: Compressor<'static>,
+}
+
+impl fmt::Debug for BatchWriter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("BatchWriter").field("count", &self.count).finish_non_exhaustive()
+    }
 }
 
 /// A record that is longer than a batch may carry.
@@ -190,7 +207,11 @@ impl BatchWriter {
             spans,
             source_digest,
         };
-        let sealed = encode(header, &self.records)?;
+        self.compressor.set_compression_level(ZSTD_LEVEL)?;
+        let mut sealed = encode(&mut self.compressor, header, &self.records)?;
+        let room = self.records.capacity().min(ROOM_BYTES_MAX);
+        let lines = std::mem::replace(&mut self.records, Vec::with_capacity(room));
+        sealed.lines = Some(Bytes::from(lines));
         self.clear();
         Ok(sealed)
     }
@@ -206,7 +227,7 @@ impl BatchWriter {
 impl SealedBatch {
     /// Takes a stored batch back.
     pub fn from_parts(header: BatchHeader, body: Bytes, digest: Digest) -> Self {
-        Self { header, body, digest }
+        Self { header, body, digest, lines: None }
     }
 
     /// Makes a batch of one record that the standard accepted before and an endpoint refused, so
@@ -230,7 +251,7 @@ impl SealedBatch {
         };
         let mut line = record.to_vec();
         line.push(b'\n');
-        encode(header, &line)
+        encode(&mut Compressor::new(ZSTD_LEVEL)?, header, &line)
     }
 
     /// Cuts an opened batch in two, each a batch of its own with its own digest; `None` for a batch
@@ -267,11 +288,15 @@ impl SealedBatch {
         let skipped = opened.skipped_between(version_first, version_last);
         let header =
             BatchHeader { version_first, count: until - from, skipped, ..opened.header.clone() };
-        encode(header, &records)
+        encode(&mut Compressor::new(ZSTD_LEVEL)?, header, &records)
     }
 }
 
-fn encode(mut header: BatchHeader, records: &[u8]) -> io::Result<SealedBatch> {
+fn encode(
+    compressor: &mut Compressor<'_>,
+    mut header: BatchHeader,
+    records: &[u8],
+) -> io::Result<SealedBatch> {
     let mut line = serde_json::to_vec(&header)?;
     if line.len() >= HEADER_BYTES_MAX {
         shorten(&mut header.spans);
@@ -281,10 +306,10 @@ fn encode(mut header: BatchHeader, records: &[u8]) -> io::Result<SealedBatch> {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the header is too long"));
     }
     line.push(b'\n');
-    let mut body = zstd::bulk::compress(&line, ZSTD_LEVEL)?;
-    body.extend_from_slice(&zstd::bulk::compress(records, ZSTD_LEVEL)?);
+    let mut body = compressor.compress(&line)?;
+    body.extend_from_slice(&compressor.compress(records)?);
     let digest = Digest::of(&body);
-    Ok(SealedBatch { header, body: Bytes::from(body), digest })
+    Ok(SealedBatch { header, body: Bytes::from(body), digest, lines: None })
 }
 
 /// Keeps the first and the last span, with texts of bounded length, and how many lay between.

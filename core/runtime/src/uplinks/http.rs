@@ -5,7 +5,7 @@ use std::io::Write as _;
 use async_trait::async_trait;
 use bytes::Bytes;
 use lienthong_config::{Compression, HttpAuth, HttpBody, HttpMethod, HttpUplink};
-use lienthong_protocol::{CONTENT_DIGEST, Digest, IDEMPOTENCY_KEY, open};
+use lienthong_protocol::{IDEMPOTENCY_KEY, SealedBatch, open};
 use reqwest::Method;
 
 use super::client::Client;
@@ -32,11 +32,11 @@ impl Http {
     }
 
     /// The body as this endpoint wants it.
-    fn body(&self, batch: &Bytes) -> Result<Bytes, UplinkError> {
-        let opened = open(batch)?;
-        let plain = match self.settings.body {
-            HttpBody::JsonLines => opened.lines(),
-            HttpBody::JsonArray => array(opened.records()),
+    fn body(&self, batch: &SealedBatch) -> Result<Bytes, UplinkError> {
+        let plain = match (self.settings.body, &batch.lines) {
+            (HttpBody::JsonLines, Some(lines)) => lines.clone(),
+            (HttpBody::JsonLines, None) => open(&batch.body)?.lines(),
+            (HttpBody::JsonArray, _) => array(open(&batch.body)?.records()),
         };
         let packed = match self.settings.compression {
             Compression::None => return Ok(plain),
@@ -83,7 +83,7 @@ impl Uplink for Http {
         if batch.header.count > records_max {
             return Ok(Delivery::TooLarge { records_max });
         }
-        let body = self.body(&batch.body)?;
+        let body = self.body(batch)?;
         let content_type = match self.settings.body {
             HttpBody::JsonLines => "application/jsonl",
             HttpBody::JsonArray => "application/json",
@@ -92,8 +92,7 @@ impl Uplink for Http {
             .client
             .request(self.method.clone(), &self.settings.url)
             .header(reqwest::header::CONTENT_TYPE, content_type)
-            .header(IDEMPOTENCY_KEY, batch.digest.idempotency_key())
-            .header(CONTENT_DIGEST, Digest::of(&body).content_digest());
+            .header(IDEMPOTENCY_KEY, batch.digest.idempotency_key());
         if let Some(encoding) = content_encoding(self.settings.compression) {
             request = request.header(reqwest::header::CONTENT_ENCODING, encoding);
         }
