@@ -3,29 +3,19 @@
 use std::time::Duration;
 
 use lienthong_job::{Endpoint, Format, write_dossiers};
-use lienthong_sink::{Faults, Options, Sink, serve};
-use tokio::net::TcpListener;
+use lienthong_sink::{Faults, Options};
 use tokio::runtime::Runtime;
 
-use crate::world::{World, delivered};
+use crate::world::{World, delivered, endpoint};
 
 const RECORDS: usize = 3000;
 
-/// Starts the endpoint in this process, so that its faults can be changed under way.
-fn endpoint(runtime: &Runtime, options: &Options) -> (Sink, Endpoint) {
-    let sink = Sink::new(options).unwrap();
-    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-    let url = format!("http://{}/batches", listener.local_addr().unwrap());
-    runtime.spawn(serve(listener, sink.clone(), std::future::pending()));
-    (sink, Endpoint::Http(url))
-}
-
 fn world() -> World {
     let mut world = World::new();
-    world.job.delivery = "delivery = { timeout_secs = 1, attempts_alarm = 1000, \
-                          breaker = { failures = 1000, open_secs = 1 }, \
-                          retry = { min_secs = 1, max_secs = 1 } }"
-        .to_owned();
+    world.job.delivery.push_str(
+        "delivery = { timeout_secs = 1, attempts_alarm = 1000, \
+         breaker = { failures = 1000, open_secs = 1 }, retry = { min_secs = 1, max_secs = 1 } }",
+    );
     write_dossiers(&world.job.input, RECORDS, 3).unwrap();
     world
 }

@@ -4,8 +4,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use lienthong_job::{Endpoint, Format, Job, Programs};
+use lienthong_sink::{Options, Sink, serve};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
 /// A connector's world: its folder, its dossiers, its settings.
 pub(crate) struct World {
@@ -51,6 +54,15 @@ impl World {
     pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
     }
+}
+
+/// Starts the endpoint in this process, so that its faults can be changed under way.
+pub(crate) fn endpoint(runtime: &Runtime, options: &Options) -> (Sink, Endpoint) {
+    let sink = Sink::new(options).unwrap();
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let url = format!("http://{}/batches", listener.local_addr().unwrap());
+    runtime.spawn(serve(listener, sink.clone(), std::future::pending()));
+    (sink, Endpoint::Http(url))
 }
 
 /// The dossiers in a file of delivered records, each with how often it is there.
