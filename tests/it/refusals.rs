@@ -25,8 +25,11 @@ fn nothing_is_lost_at_an_endpoint_that_does_everything_wrong() {
     let runtime = Runtime::new().unwrap();
     let world = world();
     let store = world.path("delivered.jsonl");
+    // One record that the endpoint will not have. Every fourth request it refuses whatever it holds,
+    // and takes most of it when it comes again in smaller batches.
     let faults = Faults {
         refuse_every: 4,
+        refuse_containing: "-000777\"".to_owned(),
         busy: 0.1,
         cut: 0.1,
         garbage: 0.05,
@@ -42,7 +45,8 @@ fn nothing_is_lost_at_an_endpoint_that_does_everything_wrong() {
     let refused = world.quarantine();
     let arrived = delivered(&store);
     assert!(sink.totals().refused > 0 && sink.totals().repeated > 0, "{:?}", sink.totals());
-    assert!(!refused.is_empty(), "every fourth request is refused: {words}");
+    assert!(refused.iter().any(|row| row["key"].as_str().unwrap().ends_with("-000777")));
+    assert!(refused.len() < RECORDS / 100, "the records to blame stand alone: {}", refused.len());
     assert_eq!(arrived.len() + refused.len(), RECORDS, "{words}");
     assert_eq!(sink.totals().altered, 0, "a repeated batch has the same bytes");
     assert_eq!(sink.totals().without_key, 0);

@@ -100,6 +100,9 @@ fn shown(value: &str) -> String {
 
 type Words = (&'static str, String, String, Option<String>);
 
+/// What to do about a record beyond the bounds.
+const TOO_LARGE: &str = "no real record is so large: look at what the source writes";
+
 /// What can be said of a flaw.
 struct Said<'r> {
     rule: &'r Rule,
@@ -258,7 +261,7 @@ impl decode::Fault {
                 "LT-3030",
                 format!("the record can't be read at byte {offset}: {what}"),
                 format!("bản ghi không đúng cú pháp JSON hoặc XML, từ byte {offset}"),
-                None,
+                Some("the source has to give the record again, whole and well-formed"),
             ),
             Self::Duplicate { offset, name } => (
                 "LT-3031",
@@ -272,19 +275,19 @@ impl decode::Fault {
                 "LT-3032",
                 format!("the record is nested more than {} levels deep", decode::DEPTH_MAX),
                 format!("bản ghi lồng quá {} cấp, tại byte {offset}", decode::DEPTH_MAX),
-                None,
+                Some(TOO_LARGE),
             ),
             Self::TooBig => (
                 "LT-3032",
                 format!("the record has more than {} bytes", decode::BYTES_MAX),
                 format!("bản ghi lớn hơn {} byte", decode::BYTES_MAX),
-                None,
+                Some(TOO_LARGE),
             ),
             Self::TooManyRows => (
                 "LT-3032",
                 "the record has too many rows in its lists".to_owned(),
                 "bản ghi có quá nhiều dòng trong các danh sách".to_owned(),
-                None,
+                Some(TOO_LARGE),
             ),
             Self::OnTheWay { why, list } => {
                 let (code, english, vietnamese, _) = unfit(why);

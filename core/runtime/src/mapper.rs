@@ -127,7 +127,7 @@ impl PageMapper {
         let (key, waiting_for, code, reasons) = match refused {
             Refused::Mapping(rejection) => {
                 let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
-                let code = rejection.reasons.first().map_or("LT-3000", |reason| reason.code);
+                let code = rejection.reasons.first().map_or("LT-3030", |reason| reason.code);
                 (rejection.key.clone(), waiting_for, code, reasons::of_rejection(&rejection))
             }
             Refused::TooLong(error) => {

@@ -5,11 +5,13 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 /// How the endpoint misbehaves; all zero for an endpoint that never does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Faults {
     /// Answers 400 to every so many-th request; 0 for never.
     pub refuse_every: u64,
+    /// Answers 400 to every request whose body holds this text; empty for none.
+    pub refuse_containing: String,
     /// Share of requests answered with 503 and `Retry-After: 0`.
     pub busy: f64,
     /// Share of requests whose connection is cut before an answer, applied or not by turns.
@@ -52,11 +54,15 @@ pub(crate) struct Fate {
 
 impl Fate {
     pub(crate) fn new(faults: Faults) -> Self {
-        Self { faults, rng: ChaCha8Rng::seed_from_u64(faults.seed), requests: 0 }
+        Self { rng: ChaCha8Rng::seed_from_u64(faults.seed), faults, requests: 0 }
     }
 
-    pub(crate) fn draw(&mut self) -> Mishap {
+    pub(crate) fn draw(&mut self, body: &[u8]) -> Mishap {
         self.requests += 1;
+        let text = self.faults.refuse_containing.as_bytes();
+        if !text.is_empty() && memchr::memmem::find(body, text).is_some() {
+            return Mishap::Refuse;
+        }
         if self.faults.refuse_every > 0 && self.requests.is_multiple_of(self.faults.refuse_every) {
             return Mishap::Refuse;
         }

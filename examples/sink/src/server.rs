@@ -51,7 +51,7 @@ impl Sink {
         let store = options.store.as_ref().map(open).transpose()?;
         Ok(Self {
             journal: Arc::new(Mutex::new(Journal::new(store))),
-            fate: Arc::new(Mutex::new(Fate::new(options.faults))),
+            fate: Arc::new(Mutex::new(Fate::new(options.faults.clone()))),
             late: Arc::new(Mutex::new(Duration::from_millis(options.faults.late_millis))),
         })
     }
@@ -63,8 +63,8 @@ impl Sink {
 
     /// Changes what it does wrong.
     pub fn misbehave(&self, faults: Faults) {
-        *lock(&self.fate) = Fate::new(faults);
         *lock(&self.late) = Duration::from_millis(faults.late_millis);
+        *lock(&self.fate) = Fate::new(faults);
     }
 }
 
@@ -101,7 +101,7 @@ async fn set_faults(State(sink): State<Sink>, Json(faults): Json<Faults>) -> Sta
 
 async fn take(State(sink): State<Sink>, headers: HeaderMap, body: Bytes) -> Response {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
-    let mishap = lock(&sink.fate).draw();
+    let mishap = lock(&sink.fate).draw(&body);
     let applied = {
         let mut journal = lock(&sink.journal);
         journal.note(key, &body);

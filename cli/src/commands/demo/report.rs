@@ -26,7 +26,8 @@ struct FeedLine {
     accepted: u64,
     quarantined: u64,
     delivered: u64,
-    /// What this run delivered of it.
+    /// What this run delivered of it; only the table shows it.
+    #[serde(skip)]
     delivered_now: u64,
 }
 
