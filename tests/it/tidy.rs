@@ -183,3 +183,18 @@ fn modules_have_telling_names() {
     let wrong: Vec<_> = files(".rs").into_iter().filter(is_wrong).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+#[test]
+fn every_third_party_crate_has_its_reason_in_a_decision() {
+    let manifest = read(&crate::root().join("Cargo.toml"));
+    let list = manifest.split("[workspace.dependencies]").nth(1).unwrap();
+    let list = list.split("\n[").next().unwrap();
+    let mut decisions = String::new();
+    for path in files(".md").iter().filter(|path| path.parent().unwrap().ends_with("decisions")) {
+        decisions += &read(path);
+    }
+    let names = list.lines().filter_map(|line| Some(line.split_once(" = ")?.0));
+    let ours = |name: &str| name.starts_with("lienthong-");
+    let missing: Vec<_> = names.filter(|name| !ours(name) && !decisions.contains(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
