@@ -223,3 +223,42 @@ fn a_second_connector_on_one_outbox_is_sent_away() {
     expect_all(&String::from_utf8_lossy(&second.stderr), &["LT-5001", "another connector"]);
     first.kill().unwrap();
 }
+
+#[test]
+fn a_code_that_is_added_to_the_list_brings_its_records_through() {
+    let runtime = Runtime::new().unwrap();
+    let world = World::new();
+    write_dossiers(&world.job.input, GOOD, 5).unwrap();
+    let path = world.job.input.join("dossiers.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let line = text.lines().next().unwrap().to_owned();
+    let status = line.split("\"TrangThai\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let unknown = line
+        .replacen(&format!("\"TrangThai\":\"{status}\""), "\"TrangThai\":\"LA\"", 1)
+        .replacen("-000000\"", "-000999\"", 1);
+    insert_line(&path, &unknown);
+    let store = world.path("delivered.jsonl");
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let (_sink, up) = endpoint(&runtime, &options);
+    assert!(world.run(Format::Json, &up).status.success());
+    let rows = world.quarantine();
+    assert_eq!((rows.len(), delivered(&store).len()), (1, GOOD), "{rows:?}");
+    let waits_for = rows[0]["waiting_for"].as_str().unwrap().to_owned();
+
+    let library = world.path("library");
+    let from = crate::root().join("examples/peers");
+    assert!(Command::new("cp").arg("-r").arg(from).arg(&library).status().unwrap().success());
+    for (list, national) in [("status", "04"), ("status-name", "Đang xử lý")] {
+        let path = library.join(format!("mappings/systems/peers-json/codes/{list}.csv"));
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, format!("{}\nLA,{national}\n", text.trim_end())).unwrap();
+    }
+    let set = format!("library_folder={}", library.display());
+    let words = ["quarantine", "release", "--waiting-for", &waits_for, "--set", &set];
+    let program = &world.programs.lienthong;
+    let released = world.job.about(program, &words).output().unwrap();
+    assert!(released.status.success(), "{}", String::from_utf8_lossy(&released.stderr));
+    assert!(world.run(Format::Json, &up).status.success());
+    assert_eq!(delivered(&store).len(), GOOD + 1);
+    assert!(world.quarantine().is_empty());
+}

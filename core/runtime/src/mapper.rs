@@ -189,3 +189,6 @@ fn note_item<'p>(open: &mut Option<Open<'p>>, index: usize, version: u64, place:
         _ => open.spans.push((place.origin, position, position)),
     }
 }
+
+#[cfg(test)]
+mod tests;
