@@ -83,7 +83,8 @@ fn every_item_takes_a_version_also_the_refused_one() {
 
 #[test]
 fn a_long_page_becomes_batches_of_five_hundred() {
-    let mapped = mapper().map(&page(&["MOI"; 1200]), 1).unwrap();
+    let statuses = vec!["MOI"; 1200];
+    let mapped = mapper().map(&page(&statuses), 1).unwrap();
     let counts: Vec<u32> = mapped.batches.iter().map(|batch| batch.header.count).collect();
     assert_eq!(counts, [500, 500, 200]);
     let all: Vec<u64> = mapped.batches.iter().flat_map(versions).collect();
