@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lienthong_job::{Endpoint, Format, write_dossiers};
+use lienthong_job::{Child, Endpoint, Format, write_dossiers};
 use lienthong_sink::{Faults, Options};
 use tokio::runtime::Runtime;
 
@@ -67,6 +67,28 @@ fn nothing_is_lost_at_an_endpoint_that_does_everything_wrong() {
     assert_eq!(arrived.len(), RECORDS);
     assert!(arrived.values().all(|times| *times == 1), "nothing is doubled");
     assert!(world.quarantine().is_empty());
+}
+
+#[test]
+fn a_connector_that_is_asked_to_stop_ends_well_and_leaves_nothing_half_done() {
+    let runtime = Runtime::new().unwrap();
+    let world = world();
+    let store = world.path("delivered.jsonl");
+    let options = Options { store: Some(store.clone()), ..Options::default() };
+    let (sink, up) = endpoint(&runtime, &options);
+    let program = &world.programs.lienthong;
+    world.job.connector(program, Format::Json, &up, 500).unwrap();
+    let mut connector = Child::start(&mut world.job.about(program, &["run"])).unwrap();
+    while sink.totals().records == 0 {
+        assert!(connector.wait_for(Duration::from_millis(5)).unwrap().is_none());
+    }
+    connector.ask_to_stop().unwrap();
+    let status = connector.wait_for(Duration::from_secs(30)).unwrap();
+    assert!(status.is_some_and(|status| status.success()), "{status:?}");
+    assert!(world.run(Format::Json, &up).status.success());
+    let arrived = delivered(&store);
+    assert_eq!(arrived.len(), RECORDS);
+    assert!(arrived.values().all(|times| *times == 1), "nothing is doubled");
 }
 
 #[test]

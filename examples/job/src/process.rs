@@ -136,6 +136,17 @@ impl Child {
         Ok(None)
     }
 
+    /// Asks it to stop (SIGTERM), as a service manager does.
+    ///
+    /// # Errors
+    /// When it can't be asked.
+    pub fn ask_to_stop(&self) -> io::Result<()> {
+        // The standard library sends no signal but SIGKILL.
+        let id = self.inner.id().to_string();
+        let status = Command::new("kill").args(["-TERM", &id]).status()?;
+        if status.success() { Ok(()) } else { Err(io::Error::other("nobody was asked to stop")) }
+    }
+
     /// Kills it at once (SIGKILL) and reaps it.
     ///
     /// # Errors
