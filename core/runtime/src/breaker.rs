@@ -56,6 +56,11 @@ impl Breaker {
         self.is_probing = false;
     }
 
+    /// Notes that the endpoint was not asked after all: the next request may probe.
+    pub(crate) fn not_asked(&mut self) {
+        self.is_probing = false;
+    }
+
     /// Notes that the endpoint could not be reached or could not answer.
     pub(crate) fn failed(&mut self, now: Timestamp) {
         self.failures = self.failures.saturating_add(1);

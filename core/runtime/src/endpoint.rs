@@ -70,8 +70,10 @@ impl Endpoint {
         let result = self.uplink.deliver(sending).await;
         drop(permit);
         match &result {
+            Ok(Delivery::TooLarge { .. }) | Err(UplinkError::Batch(_) | UplinkError::Outbox(_)) => {
+                self.breaker().not_asked()
+            }
             Ok(_) => self.breaker().succeeded(),
-            Err(UplinkError::Batch(_) | UplinkError::Outbox(_)) => {}
             Err(_) => self.breaker().failed(self.clock.now()),
         }
         result

@@ -104,6 +104,8 @@ impl Lane {
             };
             let wait = step.unwrap_or_else(|error| {
                 self.report(&error);
+                // A batch whose outcome could not be stored still waits in the outbox.
+                self.handover.poke();
                 OUTBOX_WAIT
             });
             if !wait.is_zero() && !self.wait(&mut work, wait, &mut phase).await {

@@ -41,6 +41,14 @@ fn one_probe_decides() {
 }
 
 #[test]
+fn a_probe_that_never_went_out_leaves_the_way_free_for_the_next() {
+    let mut breaker = tripped();
+    assert_eq!(breaker.ask(at(31)), Verdict::Probe);
+    breaker.not_asked();
+    assert_eq!(breaker.ask(at(31)), Verdict::Probe);
+}
+
+#[test]
 fn a_clock_that_jumps_back_lets_the_probe_through() {
     let mut breaker = tripped();
     assert_eq!(breaker.ask(at(-86_400)), Verdict::Probe);
