@@ -230,6 +230,13 @@ impl SealedBatch {
         Self { header, body, digest, lines: None }
     }
 
+    /// The same batch without its records in the clear, for whoever keeps it for long.
+    #[must_use]
+    pub fn without_lines(&self) -> Self {
+        let (header, body) = (self.header.clone(), self.body.clone());
+        Self { header, body, digest: self.digest, lines: None }
+    }
+
     /// Makes a batch of one record that the standard accepted before and an endpoint refused, so
     /// that it can be sent again under its old version.
     ///

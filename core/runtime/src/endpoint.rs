@@ -63,6 +63,11 @@ impl Endpoint {
         self.plan.coalesce && self.uplink.wants_newest_only()
     }
 
+    /// Whether records are sent in the clear, so that it is worth keeping them until then.
+    pub(crate) fn wants_lines(&self) -> bool {
+        self.uplink.wants_lines()
+    }
+
     /// Sends a batch, within the bound on requests under way, and tells the breaker how it went.
     pub(crate) async fn deliver(&self, sending: Sending<'_>) -> Result<Delivery, UplinkError> {
         // The semaphore is never closed.
@@ -71,7 +76,7 @@ impl Endpoint {
         drop(permit);
         match &result {
             Ok(Delivery::TooLarge { .. }) | Err(UplinkError::Batch(_) | UplinkError::Outbox(_)) => {
-                self.breaker().not_asked()
+                self.breaker().not_asked();
             }
             Ok(_) => self.breaker().succeeded(),
             Err(_) => self.breaker().failed(self.clock.now()),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use lienthong_adapter_api::{Adapter, Cursor, CursorError, Disposition, PullError, PullRequest};
 use lienthong_config::{FeedPlan, SourcePlan};
 use lienthong_outbox::{Commit, FeedId, Outbox, Pass};
-use lienthong_protocol::Provenance;
+use lienthong_protocol::{Provenance, SealedBatch};
 use lienthong_standard::Standard;
 use tokio::sync::{Semaphore, watch};
 
@@ -258,7 +258,7 @@ impl Feed {
                 feed: self.id,
                 cursor: next.map(|cursor| cursor.as_text().to_owned()),
                 version_next,
-                batches: batches.clone(),
+                batches: batches.iter().map(SealedBatch::without_lines).collect(),
                 quarantined: quarantined.clone(),
                 pulled,
                 accepted,
@@ -267,7 +267,7 @@ impl Feed {
             match written.await {
                 Ok(ids) => {
                     for (id, batch) in ids.into_iter().zip(&batches) {
-                        self.lanes.iter().for_each(|lane| lane.handover.offer(id, batch));
+                        self.lanes.iter().for_each(|lane| lane.offer(id, batch));
                     }
                     return Ok(());
                 }

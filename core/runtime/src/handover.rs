@@ -55,12 +55,12 @@ impl Handover {
     }
 
     /// Takes a batch that has just been stored.
-    pub(crate) fn offer(&self, id: BatchId, batch: &SealedBatch) {
+    pub(crate) fn offer(&self, id: BatchId, batch: SealedBatch) {
         let mut state = self.state();
         if state.is_behind || state.batches.len() >= IN_MEMORY_MAX {
             state.is_behind = true;
         } else {
-            state.batches.push_back(Queued { id, batch: batch.clone() });
+            state.batches.push_back(Queued { id, batch });
         }
         drop(state);
         self.news.notify_one();

@@ -80,6 +80,13 @@ impl Lane {
         Self { feed, feed_name, endpoint, handover, outbox, standard, clock }
     }
 
+    /// Takes a batch that has just been stored.
+    pub(crate) fn offer(&self, id: BatchId, batch: &SealedBatch) {
+        let wants_lines = self.endpoint.wants_lines();
+        let batch = if wants_lines { batch.clone() } else { batch.without_lines() };
+        self.handover.offer(id, batch);
+    }
+
     /// Delivers until told to stop; while draining, until nothing is left or the patience ends.
     pub(crate) async fn run(&self, mut phase: watch::Receiver<Phase>) -> End {
         let mut work = Work::default();

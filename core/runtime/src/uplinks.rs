@@ -158,6 +158,11 @@ pub(crate) trait Uplink: Send + Sync {
         Ok(())
     }
 
+    /// Whether it sends records in the clear, so that it is worth keeping them until then.
+    fn wants_lines(&self) -> bool {
+        false
+    }
+
     /// Whether the endpoint wants to know the keys that waiting batches hold, so that of several
     /// full states only the newest is sent.
     fn wants_newest_only(&self) -> bool {

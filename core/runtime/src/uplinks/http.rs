@@ -77,6 +77,10 @@ fn gzip(plain: &[u8]) -> std::io::Result<Vec<u8>> {
 
 #[async_trait]
 impl Uplink for Http {
+    fn wants_lines(&self) -> bool {
+        self.settings.body == HttpBody::JsonLines
+    }
+
     async fn deliver(&self, sending: Sending<'_>) -> Result<Delivery, UplinkError> {
         let batch = sending.batch;
         let records_max = u32::try_from(self.settings.records_max).unwrap_or(u32::MAX);
