@@ -8,7 +8,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const LAYERS: [&[&str]; 8] = [
     &["lienthong-diagnostics", "lienthong-text"],
     &["lienthong-adapter-api"],
-    &["lienthong-standard", "lienthong-adapter-kit"],
+    &["lienthong-standard", "lienthong-shape", "lienthong-adapter-kit"],
     &[
         "lienthong-mapping",
         "lienthong-protocol",

@@ -58,6 +58,59 @@ pub struct FeedHealth {
     pub lag_secs: u64,
     /// The last failure's code and words, without secrets or personal data.
     pub last_error: Option<String>,
+    /// Where the feed's items differ from their shape, newest first; at most [`DRIFTS_MAX`].
+    #[serde(default)]
+    pub drifts: Vec<Drift>,
+    /// How often each data-quality rule of the standard was broken, by the rule's code.
+    #[serde(default)]
+    pub rules: Vec<RuleCount>,
+}
+
+/// The most drifts that a heartbeat tells of one feed.
+pub const DRIFTS_MAX: usize = 50;
+
+/// What kind of difference between a feed's items and their shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftKind {
+    /// A field that the shape does not know.
+    NewField,
+    /// A type of value that the shape does not know there.
+    NewType,
+    /// A value outside a small set of values, a code as a rule.
+    NewCode,
+    /// A text without a form that every text had, a date's as a rule.
+    NewForm,
+    /// A field that used to be there and is in none of the items any more.
+    Silent,
+}
+
+/// One difference between a feed's items and their shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drift {
+    /// The kind.
+    pub kind: DriftKind,
+    /// The path in the item, elements of lists as `list[]`.
+    pub path: String,
+    /// What is new, in words, without personal data: the type, or the code where it is no person's.
+    pub what: String,
+    /// When it was first seen, RFC 3339.
+    pub first_seen_at: String,
+    /// Where: the place of an example item.
+    pub example: String,
+    /// How many items showed it, of those that were looked at.
+    pub items: u64,
+}
+
+/// How often one data-quality rule was broken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleCount {
+    /// The rule's code in the standard: `fax-is-phone`.
+    pub rule: String,
+    /// Records that went up with a warning.
+    pub warned: u64,
+    /// Records that were refused.
+    pub refused: u64,
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod sample;
 
 pub use batch::{BatchHeader, BatchWriter, Provenance, RecordTooLong, SealedBatch, SourceSpan};
 pub use digest::Digest;
-pub use heartbeat::{FeedHealth, FeedState, Heartbeat};
+pub use heartbeat::{DRIFTS_MAX, Drift, DriftKind, FeedHealth, FeedState, Heartbeat, RuleCount};
 pub use open::{OpenBatch, OpenError, open, open_header};
 pub use problem_details::ProblemDetails;
 pub use receipt::{Outcome, Receipt, Refusal, Run};

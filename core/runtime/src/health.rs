@@ -48,5 +48,7 @@ fn feed_health(summary: &FeedSummary, endpoint: EndpointId) -> Option<FeedHealth
         last_success_at: feed.last_success_at.and_then(moment),
         lag_secs: route.oldest_waiting_millis / 1000,
         last_error: error.or(route.last_error.as_ref()).cloned(),
+        drifts: Vec::new(),
+        rules: Vec::new(),
     })
 }

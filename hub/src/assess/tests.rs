@@ -27,6 +27,8 @@ fn feed() -> FeedHealth {
         last_success_at: None,
         lag_secs: 0,
         last_error: None,
+        drifts: Vec::new(),
+        rules: Vec::new(),
     }
 }
 

@@ -27,6 +27,8 @@ fn health() -> Health {
         last_success_at: None,
         lag_secs: 0,
         last_error: last_error.map(str::to_owned),
+        drifts: Vec::new(),
+        rules: Vec::new(),
     };
     let totals = FeedTotals {
         name: FeedName {

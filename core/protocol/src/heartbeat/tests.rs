@@ -1,6 +1,6 @@
 //! Tests of the heartbeat's form.
 
-use super::{FeedHealth, FeedState, Heartbeat};
+use super::{Drift, DriftKind, FeedHealth, FeedState, Heartbeat, RuleCount};
 
 #[test]
 fn heartbeat_has_its_form() {
@@ -22,6 +22,15 @@ fn heartbeat_has_its_form() {
             last_success_at: None,
             lag_secs: 30,
             last_error: Some("LT-2001: the system could not be reached".into()),
+            drifts: vec![Drift {
+                kind: DriftKind::NewCode,
+                path: "status.id".into(),
+                what: "`7`".into(),
+                first_seen_at: "2026-11-21T07:59:00+07:00".into(),
+                example: "page 3, item 14".into(),
+                items: 2,
+            }],
+            rules: vec![RuleCount { rule: "fax-is-phone".into(), warned: 3, refused: 0 }],
         }],
     };
     insta::assert_json_snapshot!(heartbeat);

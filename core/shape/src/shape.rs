@@ -1,0 +1,44 @@
+//! A whole shape, and the questions that it asks of texts.
+
+use std::sync::Arc;
+
+use crate::Node;
+
+/// How the items of a feed are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON value.
+    Json,
+    /// One XML element with its subtree.
+    Xml,
+    /// A JSON object of one table row: column name to text or null.
+    Row,
+}
+
+/// What the items of one feed look like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// The mapping that reads the feed: `igate/dossiers`.
+    pub mapping: Arc<str>,
+    /// How the items are written.
+    pub format: Format,
+    /// How many items it was learned from; none where a person declared it.
+    pub items: u64,
+    /// The item itself.
+    pub root: Node,
+}
+
+/// A question that a shape asks of every text: does it have this form?
+///
+/// The learner counts how many of the non-blank texts of a place say yes. Whoever converts texts
+/// (the mapping, the standard) hands its own conversions in, so that `timestamp:%d/%m/%Y` in a shape
+/// means exactly what the mapping's conversion does with that format. Names are stable, because
+/// shapes keep them as data: `timestamp:<format>`, `date:<format>`, `decimal:<notation>`,
+/// `integer`, `pattern:<name of the standard's pattern>`, `identifier:<kind>`, `phone`,
+/// `max-chars:200`.
+pub trait Probe: Send + Sync {
+    /// The name under which the answer is kept.
+    fn name(&self) -> &str;
+    /// Whether the text has the form.
+    fn holds(&self, text: &str) -> bool;
+}
