@@ -8,6 +8,7 @@ use crate::convert::format::Format;
 use crate::convert::moment::{Dates, Instants};
 use crate::convert::number::Notation;
 use crate::functions::Step;
+use crate::path::Path;
 use crate::trie::Trie;
 
 /// A compiled mapping, without its names.
@@ -24,6 +25,8 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug)]
 pub(crate) struct GroupPlan {
     pub(crate) rows: RowsOf,
+    /// The path of `each`, below the rows of the group around.
+    pub(crate) each: Option<Path>,
     /// One place for each field of the group.
     pub(crate) rules: Vec<Option<Rule>>,
 }

@@ -34,8 +34,9 @@ pub struct Shape {
 /// (the mapping, the standard) hands its own conversions in, so that `timestamp:%d/%m/%Y` in a shape
 /// means exactly what the mapping's conversion does with that format. Names are stable, because
 /// shapes keep them as data: `timestamp:<format>`, `date:<format>`, `decimal:<notation>`,
-/// `integer`, `pattern:<name of the standard's pattern>`, `identifier:<kind>`, `phone`,
-/// `max-chars:200`.
+/// `whole-decimal:<notation>`, `integer`, `pattern:<name of the standard's pattern>`,
+/// `identifier:<kind>`, `phone:vn`, `phone:e164`, `max-chars:200`. A notation is its point and,
+/// where it has one, its mark of thousands: `decimal:,.`.
 pub trait Probe: Send + Sync {
     /// The name under which the answer is kept.
     fn name(&self) -> &str;

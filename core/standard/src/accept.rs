@@ -298,6 +298,13 @@ impl Check<'_, '_> {
     }
 }
 
+impl IdentifierKind {
+    /// Whether a text has the form of such an identifier.
+    pub fn is_match(self, text: &str) -> bool {
+        shape_of(self).is_match(text)
+    }
+}
+
 pub(crate) const fn shape_of(kind: IdentifierKind) -> Shape {
     match kind {
         IdentifierKind::Agency => Shape::Agency,

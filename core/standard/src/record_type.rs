@@ -76,6 +76,20 @@ pub enum IdentifierKind {
     Dossier,
 }
 
+impl IdentifierKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Agency, Self::Procedure, Self::Dossier];
+
+    /// The word for it in a standard's files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Procedure => "procedure",
+            Self::Dossier => "dossier",
+        }
+    }
+}
+
 /// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {

@@ -57,4 +57,9 @@ impl Standard {
     pub fn pattern(&self, name: &str) -> Option<&Arc<Pattern>> {
         self.patterns.get(name)
     }
+
+    /// All named patterns, sorted by name.
+    pub fn patterns(&self) -> impl Iterator<Item = &Arc<Pattern>> {
+        self.patterns.values()
+    }
 }

@@ -101,7 +101,7 @@ impl Compiler<'_> {
             let each = Use::Each { scope: id, width, root };
             let (path, shown) = list?;
             scope.node.want_each(&path, &shown, &mut scope.width, each);
-            return Some(GroupPlan { rows: RowsOf::Scope(id), rules });
+            return Some(GroupPlan { rows: RowsOf::Scope(id), each: Some(path), rules });
         }
         if nested.as_ref().is_some_and(|keys| !keys.entries().is_empty()) {
             let message = "a group without `each` can't hold groups";
@@ -111,7 +111,7 @@ impl Compiler<'_> {
             self.groups(nested.as_ref(), &inside, scope, plans);
         }
         let rules = self.fields(fields.as_ref(), &group.fields, &prefix, span, scope);
-        Some(GroupPlan { rows: RowsOf::Around(around.scope), rules })
+        Some(GroupPlan { rows: RowsOf::Around(around.scope), each: None, rules })
     }
 
     fn each(&mut self, value: Value<'_, '_>) -> Option<(crate::path::Path, String)> {

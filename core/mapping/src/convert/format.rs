@@ -3,6 +3,8 @@
 //! A format is a sequence of pieces as in `strptime`; every piece has a fixed width unless the
 //! format says otherwise (`%-d`), so that a text is read in one pass without going back.
 
+use std::fmt;
+
 use lienthong_standard::{Date, Timestamp};
 
 /// A compiled format.
@@ -174,6 +176,45 @@ impl Format {
         let Self::Pieces(pieces) = self else { return None };
         let read = Read::of(pieces, text.as_bytes())?;
         Date::new(read.year, read.month, read.day)
+    }
+}
+
+impl fmt::Display for Format {
+    /// The format as a mapping may write it: by its name where it has one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pieces = match self {
+            Self::Pieces(pieces) => pieces,
+            Self::EpochSecs => return f.write_str("epoch-s"),
+            Self::EpochMillis => return f.write_str("epoch-ms"),
+        };
+        for name in ["rfc3339", "iso-basic-offset", "iso-local"] {
+            if Self::compile(name).as_ref() == Ok(self) {
+                return f.write_str(name);
+            }
+        }
+        pieces.iter().try_for_each(|piece| piece.fmt(f))
+    }
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let directive = match self {
+            Self::Year => "%Y",
+            Self::Month(Width::Two) => "%m",
+            Self::Month(Width::OneOrTwo) => "%-m",
+            Self::Day(Width::Two) => "%d",
+            Self::Day(Width::OneOrTwo) => "%-d",
+            Self::Hour(Width::Two) => "%H",
+            Self::Hour(Width::OneOrTwo) => "%-H",
+            Self::Minute => "%M",
+            Self::Second => "%S",
+            Self::Fraction => "%.f",
+            Self::Offset(Offset::Basic) => "%z",
+            Self::Offset(Offset::Extended) => "%:z",
+            Self::Literal(b'%') => "%%",
+            Self::Literal(byte) => return write!(f, "{}", char::from(*byte)),
+        };
+        f.write_str(directive)
     }
 }
 
