@@ -58,10 +58,16 @@ pub fn probes(standard: &Standard, mapping: Option<&Mapping>) -> Vec<Box<dyn Pro
     for format in FORMATS.iter().filter_map(|format| Format::compile(format).ok()) {
         add(Form::of_format(format));
     }
-    NOTATIONS.into_iter().for_each(|notation| add(Form::Decimal(notation)));
-    [Form::Integer, Form::PhoneVn, Form::PhoneE164].into_iter().for_each(&mut add);
+    for notation in NOTATIONS {
+        add(Form::Decimal(notation));
+    }
+    for form in [Form::Integer, Form::PhoneVn, Form::PhoneE164] {
+        add(form);
+    }
     standard.patterns().for_each(|pattern| add(Form::Pattern(Arc::clone(pattern))));
-    IdentifierKind::ALL.into_iter().for_each(|kind| add(Form::Identifier(kind)));
+    for kind in IdentifierKind::ALL {
+        add(Form::Identifier(kind));
+    }
     for record_type in standard.record_types() {
         let of_groups = record_type.groups.iter().flat_map(|group| &group.fields);
         let fields = record_type.fields.iter().chain(of_groups);
@@ -127,10 +133,8 @@ impl Form {
     /// The forms that a rule's own conversion reads.
     fn of_rule(rule: &Rule) -> Vec<Self> {
         match &rule.target {
-            Target::Date(Dates::Plain(formats)) | Target::TimestampOfDate { formats, .. } => {
-                formats.iter().cloned().map(Self::of_format).collect()
-            }
-            Target::Date(Dates::OfInstant(Instants { formats, .. }))
+            Target::TimestampOfDate { formats, .. }
+            | Target::Date(Dates::Plain(formats) | Dates::OfInstant(Instants { formats, .. }))
             | Target::Timestamp(Instants { formats, .. }) => {
                 formats.iter().cloned().map(Self::of_format).collect()
             }
