@@ -26,8 +26,54 @@ pub struct Node {
     pub object: u64,
     /// The members of the objects, by name.
     pub members: BTreeMap<Box<str>, Node>,
+    /// What stands under the names that are not told, where an object is used as a map: there are
+    /// too many names, or they are somebody's. Any other name is then known. It may be absent.
+    pub others: Option<Box<Node>>,
     /// The lists, if there was one.
     pub list: Option<ListSeen>,
+}
+
+impl Node {
+    /// How often something stood there, null included.
+    pub fn present(&self) -> u64 {
+        self.null
+            + self.text.as_ref().map_or(0, |text| text.count)
+            + self.number.as_ref().map_or(0, |number| number.count)
+            + self.boolean
+            + self.object
+            + self.list.as_ref().map_or(0, |list| list.count)
+    }
+
+    /// Whether it was without a value in at most one case of twenty.
+    pub(crate) fn is_usual(&self) -> bool {
+        let blank = self.text.as_ref().map_or(0, |text| text.blank);
+        (self.absent + self.null + blank).saturating_mul(20) <= self.occasions
+    }
+
+    /// What is known of the member of this name.
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        self.members.get(name).or(self.others.as_deref())
+    }
+
+    /// How many places there are here and below.
+    pub fn places(&self) -> usize {
+        let below = self.members.values().chain(self.others.as_deref());
+        let elements = self.list.iter().map(|list| &*list.element);
+        1 + below.chain(elements).map(Self::places).sum::<usize>()
+    }
+}
+
+impl TextSeen {
+    /// How many are not blank.
+    pub const fn filled(&self) -> u64 {
+        self.count.saturating_sub(self.blank)
+    }
+
+    /// The forms that every text has that is not blank: the claims.
+    pub fn claims(&self) -> impl Iterator<Item = &str> {
+        let filled = self.filled();
+        self.forms.iter().filter(move |(_, count)| **count == filled).map(|(name, _)| &**name)
+    }
 }
 
 /// What the texts of a place are like. Counts, lengths and forms are of those that are not blank.

@@ -15,6 +15,17 @@ pub enum Format {
     Row,
 }
 
+impl Format {
+    /// The word for it in a file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Row => "row",
+        }
+    }
+}
+
 /// What the items of one feed look like.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
