@@ -1,4 +1,4 @@
-//! Source paths that lead to data of persons, so that nobody keeps what stands there.
+//! Source paths that lead to data of persons, so that nobody keeps what stands there, and to codes.
 
 use std::collections::BTreeSet;
 
@@ -14,30 +14,39 @@ impl Mapping {
     /// no name of their own; an attribute is `@name` and an element's own text `text()`. What lies
     /// below such a place is personal as well.
     pub fn personal_paths(&self) -> Vec<Vec<String>> {
+        self.paths_of(|field, _| field.personal.is_some())
+    }
+
+    /// The places of an item whose values a code list translates, in the same form.
+    pub fn code_paths(&self) -> Vec<Vec<String>> {
+        self.paths_of(|field, rule| field.personal.is_none() && rule.codes.is_some())
+    }
+
+    /// The places that the wanted rules read.
+    fn paths_of(&self, is_wanted: impl Fn(&Field, &Rule) -> bool) -> Vec<Vec<String>> {
         let mut found = BTreeSet::new();
-        self.personal_of(&self.record_type.fields, &self.plan.record, &[], &mut found);
+        let record = (self.record_type.fields.as_slice(), self.plan.record.as_slice());
+        self.add_paths(record, &[], &is_wanted, &mut found);
         for (index, group) in self.record_type.groups.iter().enumerate() {
             if let Some(Some(plan)) = self.plan.groups.get(index) {
-                self.personal_of(
-                    &group.fields,
-                    &plan.rules,
-                    &self.names_of_rows(index),
-                    &mut found,
-                );
+                let rows = (group.fields.as_slice(), plan.rules.as_slice());
+                self.add_paths(rows, &self.names_of_rows(index), &is_wanted, &mut found);
             }
         }
         found.into_iter().collect()
     }
 
-    fn personal_of(
+    fn add_paths(
         &self,
-        fields: &[Field],
-        rules: &[Option<Rule>],
+        (fields, rules): (&[Field], &[Option<Rule>]),
         around: &[String],
+        is_wanted: impl Fn(&Field, &Rule) -> bool,
         found: &mut BTreeSet<Vec<String>>,
     ) {
-        let rules = fields.iter().zip(rules).filter(|(field, _)| field.personal.is_some());
-        for path in rules.filter_map(|(_, rule)| rule.as_ref()).flat_map(|rule| &rule.paths) {
+        let rules =
+            fields.iter().zip(rules).filter_map(|(field, rule)| Some((field, rule.as_ref()?)));
+        let rules = rules.filter(|(field, rule)| is_wanted(field, rule));
+        for path in rules.flat_map(|(_, rule)| &rule.paths) {
             // It was read once already, when the mapping was compiled.
             if let Ok(path) = Path::parse(path, self.input) {
                 found.insert(around.iter().cloned().chain(names(&path)).collect());

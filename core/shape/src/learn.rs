@@ -22,17 +22,18 @@ pub(crate) use keep::{VALUES_MAX, may_be_told};
 pub struct Learner<'p> {
     shape: Shape,
     probes: &'p [Arc<dyn Probe>],
-    keep: &'p dyn Fn(&str) -> Keep,
+    keep: &'p dyn Fn(&[&str]) -> Keep,
 }
 
 impl<'p> Learner<'p> {
-    /// Begins without any item. `probes` are asked of every text; `keep` says of a path which of
-    /// its values the shape may tell. Names that stand for a person's data need not be said.
+    /// Begins without any item. `probes` are asked of every text; `keep` says of a place which of
+    /// its values the shape may tell; it is given the names of the members from the item down, a
+    /// list's elements having none of their own. Names that stand for a person's data need not be said.
     pub fn new(
         mapping: &str,
         format: Format,
         probes: &'p [Arc<dyn Probe>],
-        keep: &'p dyn Fn(&str) -> Keep,
+        keep: &'p dyn Fn(&[&str]) -> Keep,
     ) -> Self {
         let shape = Shape { mapping: Arc::from(mapping), format, items: 0, root: Node::default() };
         Self { shape, probes, keep }
@@ -150,7 +151,7 @@ impl<'p> Learner<'p> {
 
     /// Whether the values of a place may be told at all.
     fn tells(&self, trail: &Trail<'_>, known: Known) -> bool {
-        known == Known::Ordinary && (self.keep)(&trail.to_string()) != Keep::Nothing
+        known == Known::Ordinary && (self.keep)(&trail.names()) != Keep::Nothing
     }
 
     fn text(&self, seen: &mut TextSeen, text: &str) {

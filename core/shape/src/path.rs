@@ -29,6 +29,17 @@ impl<'t> Trail<'t> {
     pub(crate) const fn down(&'t self, step: Step<&'t str>) -> Self {
         Self { up: Some(self), step: Some(step) }
     }
+
+    /// The names of the members from the item down; a map's are `*`.
+    pub(crate) fn names(&self) -> Vec<&'t str> {
+        let mut names = self.up.map(Trail::names).unwrap_or_default();
+        match self.step {
+            Some(Step::Name(name)) => names.push(name),
+            Some(Step::Others) => names.push("*"),
+            Some(Step::Elements) | None => {}
+        }
+        names
+    }
 }
 
 impl fmt::Display for Trail<'_> {

@@ -40,7 +40,7 @@ pub(crate) fn probes() -> Vec<Arc<dyn Probe>> {
 
 /// Learns a shape from items.
 pub(crate) fn learned(format: Format, items: &[impl AsRef<[u8]>]) -> Shape {
-    let (probes, keep) = (probes(), |_: &str| Keep::Repeated);
+    let (probes, keep) = (probes(), |_: &[&str]| Keep::Repeated);
     let mut learner = Learner::new("test/feed", format, &probes, &keep);
     for item in items {
         learner.observe(item.as_ref()).unwrap();

@@ -90,10 +90,10 @@ impl<R: Rng> Maker<'_, R> {
         if form == "integer" {
             return Some(self.rng.random_range(0..10_000_000_u64).to_string());
         }
-        if form == "phone" {
+        if form.starts_with("phone") {
             return Some(format!("09{:08}", self.rng.random_range(0..100_000_000_u32)));
         }
-        if form.starts_with("decimal") {
+        if form.starts_with("decimal") || form.starts_with("whole-decimal") {
             let (whole, part) = (self.rng.random_range(0..1000), self.rng.random_range(0..100));
             let texts = [format!("{whole}"), format!("{whole}.{part}"), format!("{whole},{part}")];
             return texts.choose(self.rng).cloned();

@@ -40,7 +40,7 @@ pub(crate) fn may_be_told(value: &str) -> bool {
 }
 
 /// Takes away the values that do not repeat like codes.
-pub(super) fn settle(node: &mut Node, trail: &Trail<'_>, keep: &dyn Fn(&str) -> Keep) {
+pub(super) fn settle(node: &mut Node, trail: &Trail<'_>, keep: &dyn Fn(&[&str]) -> Keep) {
     if let Some(text) = &mut node.text {
         // The values of a place whose texts are all dates say nothing.
         let is_moment =
@@ -67,10 +67,10 @@ pub(super) fn settle(node: &mut Node, trail: &Trail<'_>, keep: &dyn Fn(&str) -> 
 fn settle_values(
     values: &mut Option<BTreeMap<Box<str>, u64>>,
     trail: &Trail<'_>,
-    keep: &dyn Fn(&str) -> Keep,
+    keep: &dyn Fn(&[&str]) -> Keep,
 ) {
     let Some(known) = values else { return };
-    let is_code = known.is_empty() || repeats(known) || keep(&trail.to_string()) == Keep::Codes;
+    let is_code = known.is_empty() || repeats(known) || keep(&trail.names()) == Keep::Codes;
     if !is_code {
         *values = None;
     }

@@ -62,8 +62,8 @@ fn values_that_repeat_like_codes_are_kept() {
 fn no_value_of_a_person_is_kept() {
     let item = r#"{"hoTen":"An","khac":"Nguyễn Văn Mẫu","so":"000000000101","m":"mau@example.vn",
       "dienThoai":900000101,"id":900000000101,"personal":"secret","contact":{"x":"An"}}"#;
-    let (probes, keep) = (sample::probes(), |path: &str| match path {
-        "personal" => Keep::Nothing,
+    let (probes, keep) = (sample::probes(), |names: &[&str]| match names {
+        ["personal"] => Keep::Nothing,
         _ => Keep::Codes,
     });
     let mut learner = Learner::new("a/b", Format::Json, &probes, &keep);
@@ -116,7 +116,7 @@ fn places_are_bounded() {
 
 #[test]
 fn an_item_that_cannot_be_read_is_not_counted() {
-    let (probes, keep) = (sample::probes(), |_: &str| Keep::Repeated);
+    let (probes, keep) = (sample::probes(), |_: &[&str]| Keep::Repeated);
     let mut learner = Learner::new("a/b", Format::Json, &probes, &keep);
     assert!(learner.observe(b"{").is_err());
     assert_eq!(learner.shape().items, 0);
@@ -131,7 +131,7 @@ proptest! {
         // Sometimes wide enough together to become a map.
         items.push(sample::wide(0..wide));
         items.push(sample::wide(100..100 + wide));
-        let (probes, keep) = (sample::probes(), |_: &str| Keep::Repeated);
+        let (probes, keep) = (sample::probes(), |_: &[&str]| Keep::Repeated);
         let learn = |items: &[String]| {
             let mut learner = Learner::new("test/feed", Format::Json, &probes, &keep);
             for item in items {
