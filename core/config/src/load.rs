@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod finish;
+mod keep;
 mod sources;
 mod system;
 mod timetable;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use lienthong_adapter_api::{Kind, Section};
 use lienthong_diagnostics::Problem;
-use lienthong_standard::Standard;
+use lienthong_standard::{Files, Standard};
 
 use crate::layers::layer;
 use crate::plan::{ConnectorPlan, Limits, LogPlan};
@@ -67,6 +68,8 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
     loading.standard = loading.read_standard(&section);
     let sources = loading.sources(&section);
     let endpoints = loading.endpoints(&section, &sources);
+    let keep = root.as_ref().and_then(|root| loading.keep(&section, &root.keep));
+    let standard_files = loading.standard_files(&section);
     loading.warnings.extend(loading.secrets.warnings(&section));
     let Loading { problems, warnings, standard, data_folder, .. } = loading;
     let problems = finished(problems, Some(&layers.overlay));
@@ -77,6 +80,8 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
         agency: root.agency,
         data_folder,
         standard,
+        standard_files,
+        keep,
         shown: layers.shown(finish::defaults_of(&section, &sources)),
         sources: sources.into_iter().filter_map(|source| source.plan).collect(),
         endpoints,
@@ -188,6 +193,14 @@ impl<'a> Loading<'a> {
                 None
             }
         }
+    }
+
+    /// The files of the standard, for whoever keeps what items were mapped with.
+    fn standard_files(&mut self, section: &Section) -> Files {
+        let name = text_of(section, "standard").unwrap_or_else(settings::standard);
+        let folder = format!("mappings/standard/{name}/");
+        // Problems of these files were told when it was compiled.
+        self.library.files(&folder, is_data, &mut Vec::new())
     }
 
     fn add_problems(&mut self, problems: Vec<Problem>) {

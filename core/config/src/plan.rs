@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lienthong_adapter_api::{Adapter, Problem};
+use lienthong_keep::Options;
 use lienthong_mapping::Mapping;
-use lienthong_standard::Standard;
+use lienthong_standard::{Files, Standard};
 
 use crate::LogFormat;
 use crate::endpoint::EndpointPlan;
@@ -22,6 +23,10 @@ pub struct ConnectorPlan {
     pub data_folder: PathBuf,
     /// The national standard.
     pub standard: Arc<Standard>,
+    /// The files that it was compiled from.
+    pub standard_files: Files,
+    /// What is kept of raw items; nothing if `None`.
+    pub keep: Option<Options>,
     /// The systems to read, in the order of the settings.
     pub sources: Vec<SourcePlan>,
     /// Where records go, in the order of the settings.
@@ -69,6 +74,8 @@ pub struct FeedPlan {
     pub name: String,
     /// How its items become national records.
     pub mapping: Arc<Mapping>,
+    /// The files that it was compiled from.
+    pub mapping_files: Files,
     /// When to pull.
     pub timetable: Timetable,
     /// The most items a page may hold.

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod endpoint;
+mod keep;
 mod source;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ pub(crate) use endpoint::{
     BasicAuthSettings, BearerAuthSettings, DvcqgEndpointSettings, EndpointSettings,
     HttpEndpointSettings, HubEndpointSettings, StatusRange, TextOrSecret,
 };
+pub(crate) use keep::KeepSettings;
 pub(crate) use source::{CalendarSettings, ScheduleSettings, SourceSettings};
 
 /// The settings of one agency's connector: one TOML file.
@@ -44,6 +46,9 @@ pub(crate) struct Settings {
     /// The bounds of the whole connector.
     #[serde(default)]
     pub(crate) limits: LimitSettings,
+    /// What is kept of the newest raw items, to compare mappings on and to replay.
+    #[serde(default)]
+    pub(crate) keep: KeepSettings,
     /// What is logged, and how.
     #[serde(default)]
     pub(crate) log: LogSettings,

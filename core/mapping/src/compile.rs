@@ -104,10 +104,12 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
     let Compiler { mut problems, warnings, verdicts, lists, .. } = compiler;
     problems.sort_by(|one, two| (&one.file, one.span.start).cmp(&(&two.file, two.span.start)));
     if let (Some((head, plan)), true) = (loaded, problems.is_empty()) {
-        let digest = digest(&file, &lists, files);
+        let own = own_files(file, lists);
+        let digest = digest(&own, files);
         review.mapping = Some(Mapping {
             name: Arc::from(path),
             digest: Arc::from(digest),
+            files: Arc::from(own),
             input: compiler.input,
             standard: Arc::clone(standard),
             record_type: head.record_type,
@@ -118,13 +120,18 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
     Review { problems, warnings, verdicts, ..review }
 }
 
-/// SHA-256 over the names and texts of the mapping's own files, each with its length before it.
-fn digest(file: &str, lists: &[String], files: &Files) -> String {
-    let mut hash = Sha256::new();
-    let mut lists = lists.to_vec();
+/// The mapping's file, then its code lists in order.
+fn own_files(file: String, mut lists: Vec<String>) -> Vec<String> {
     lists.sort();
     lists.dedup();
-    for name in std::iter::once(file).chain(lists.iter().map(String::as_str)) {
+    lists.insert(0, file);
+    lists
+}
+
+/// SHA-256 over the names and texts of the mapping's own files, each with its length before it.
+fn digest(own: &[String], files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for name in own {
         let text = files.get(name).map_or("", |text| &**text);
         for part in [name, text] {
             hash.update(part.len().to_le_bytes());

@@ -38,6 +38,8 @@ impl Input {
 pub struct Mapping {
     pub(crate) name: Arc<str>,
     pub(crate) digest: Arc<str>,
+    /// The names of the files that the digest is taken over, sorted behind the mapping's own.
+    pub(crate) files: Arc<[String]>,
     pub(crate) input: Input,
     pub(crate) standard: Arc<Standard>,
     pub(crate) record_type: Arc<RecordType>,
@@ -101,6 +103,11 @@ impl Mapping {
     /// SHA-256 in hexadecimal over the mapping's file and its code lists.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// The names of the files that it was compiled from, its own first.
+    pub fn files(&self) -> &[String] {
+        &self.files
     }
 
     /// The record type that it maps to.

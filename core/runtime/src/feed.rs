@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use lienthong_adapter_api::{Adapter, Cursor, CursorError, Disposition, PullError, PullRequest};
 use lienthong_config::{FeedPlan, SourcePlan};
+use lienthong_keep::FeedKeep;
 use lienthong_outbox::{Commit, FeedId, Outbox, Pass};
 use lienthong_protocol::{Provenance, SealedBatch};
 use lienthong_standard::Standard;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::Clock;
+use crate::keeping::{self, Keeping};
 use crate::lane::Lane;
 use crate::mapper::{MappedPage, PageMapper};
 use crate::phase::Phase;
@@ -33,6 +35,8 @@ pub(crate) struct Feed {
     outbox: Outbox,
     clock: Arc<dyn Clock>,
     pulls: Arc<Semaphore>,
+    /// Held for the length of a pass and of a replay, so that neither meets the other's versions.
+    pub(crate) keep: Mutex<Option<FeedKeep>>,
 }
 
 /// What feeds share.
@@ -42,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) pulls: Arc<Semaphore>,
+    pub(crate) keeping: Option<Keeping>,
 }
 
 /// Why a pass broke off.
@@ -90,7 +95,7 @@ impl Feed {
         plan: FeedPlan,
         lanes: Vec<Arc<Lane>>,
         shared: &Shared,
-        (id, retry): (FeedId, Retry),
+        (id, version_next, retry): (FeedId, u64, Retry),
     ) -> Self {
         let provenance = Provenance {
             agency: shared.agency.clone(),
@@ -103,6 +108,8 @@ impl Feed {
             mapping_digest: plan.mapping.digest().to_owned(),
             adapter: format!("{} {}@{}", source.kind, source.system, source.adapter_version),
         };
+        let keep = shared.keeping.as_ref();
+        let keep = keep.and_then(|keeping| keeping.open(&provenance, &plan, version_next));
         Self {
             source: source.name.clone(),
             id,
@@ -114,6 +121,7 @@ impl Feed {
             outbox: shared.outbox.clone(),
             clock: Arc::clone(&shared.clock),
             pulls: Arc::clone(&shared.pulls),
+            keep: Mutex::new(keep),
         }
     }
 
@@ -170,7 +178,12 @@ impl Feed {
     pub(crate) async fn pass(&self, phase: &watch::Receiver<Phase>) -> bool {
         // The semaphore is never closed.
         let permit = self.pulls.acquire().await;
-        let result = self.read_to_the_end(phase).await;
+        let mut keep = self.keep.lock().await;
+        let result = self.read_to_the_end(phase, keep.as_mut()).await;
+        if let Some(keep) = keep.as_mut() {
+            keeping::warn(&self.plan.name, keep.end_pass());
+        }
+        drop(keep);
         drop(permit);
         let (pass, is_well) = match result {
             Ok(pulled) => (Pass::Succeeded { pulled }, true),
@@ -207,7 +220,11 @@ impl Feed {
         Pass::Failed { attempt, due_at, error: words }
     }
 
-    async fn read_to_the_end(&self, phase: &watch::Receiver<Phase>) -> Result<u64, PassError> {
+    async fn read_to_the_end(
+        &self,
+        phase: &watch::Receiver<Phase>,
+        mut keep: Option<&mut FeedKeep>,
+    ) -> Result<u64, PassError> {
         let row = self.outbox.feed(&self.source, &self.plan.name).await?;
         let mut version = row.version_next;
         let mut cursor = row.cursor.map(Cursor::from_text).transpose()?;
@@ -218,7 +235,7 @@ impl Feed {
             if *phase.borrow() == Phase::Stopping {
                 return Err(PassError::Stopping);
             }
-            let page = self
+            let mut page = self
                 .adapter
                 .pull(PullRequest {
                     feed: &self.plan.name,
@@ -229,16 +246,21 @@ impl Feed {
                 })
                 .await?;
             let is_news = !page.is_empty() || page.next.is_some();
+            let version_first = version;
             if is_news {
                 let stored = mapper.map(&page, version)?;
                 version = stored.version_next;
                 pulled += stored.pulled;
                 self.store(stored, page.next.as_ref(), phase).await?;
             }
-            if page.next.is_some() {
-                cursor = page.next;
+            let more = page.more;
+            if let Some(next) = page.next.take() {
+                cursor = Some(next);
             }
-            if !page.more {
+            if let Some(keep) = keep.as_mut() {
+                keeping::warn(&self.plan.name, keep.add(page, version_first));
+            }
+            if !more {
                 return Ok(pulled);
             }
         }

@@ -10,6 +10,7 @@ mod endpoint;
 mod feed;
 mod handover;
 mod health;
+mod keeping;
 mod lane;
 mod mapper;
 mod phase;

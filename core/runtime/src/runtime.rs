@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::endpoint::Endpoint;
 use crate::feed::{Feed, Shared};
+use crate::keeping::Keeping;
 use crate::lane::{End, Lane};
 use crate::phase::Phase;
 use crate::release::{ReleaseReport, Releasing, release};
@@ -74,6 +75,7 @@ impl Runtime {
         seed: u64,
     ) -> Result<Self, StartError> {
         let mut ids = BTreeMap::new();
+        let mut versions = BTreeMap::new();
         for source in &plan.sources {
             for feed in &source.feeds {
                 let row = outbox.feed(&source.name, &feed.name).await?;
@@ -82,6 +84,7 @@ impl Runtime {
                 }
                 let name = FeedName { source: source.name.clone(), feed: feed.name.clone() };
                 ids.insert(name, row.id);
+                versions.insert(row.id, row.version_next);
             }
         }
         let shared = Shared {
@@ -90,6 +93,7 @@ impl Runtime {
             outbox: outbox.clone(),
             clock: Arc::clone(&clock),
             pulls: Arc::new(Semaphore::new(plan.limits.pulls_at_once.max(1))),
+            keeping: Keeping::begin(&plan),
         };
         let mut endpoints = Vec::new();
         let mut lanes: Vec<Arc<Lane>> = Vec::new();
@@ -100,7 +104,7 @@ impl Runtime {
         }
         let mut feeds = Vec::new();
         for source in plan.sources {
-            feeds.extend(open_feeds(source, &ids, &lanes, &shared, seed));
+            feeds.extend(open_feeds(source, (&ids, &versions), &lanes, &shared, seed));
         }
         Ok(Self {
             agency: plan.agency,
@@ -334,7 +338,7 @@ async fn open_endpoint(
 
 fn open_feeds(
     mut source: SourcePlan,
-    ids: &FeedIds,
+    (ids, versions): (&FeedIds, &BTreeMap<FeedId, u64>),
     lanes: &[Arc<Lane>],
     shared: &Shared,
     seed: u64,
@@ -346,7 +350,8 @@ fn open_feeds(
         let own = lanes.iter().filter(|lane| lane.feed == id).cloned().collect();
         let seed = seed.wrapping_add(id.0.cast_unsigned());
         let retry = Retry { min: PASS_RETRY.0, max: PASS_RETRY.1, seed };
-        Some(Arc::new(Feed::new(&source, plan, own, shared, (id, retry))))
+        let version_next = versions.get(&id).copied().unwrap_or(1);
+        Some(Arc::new(Feed::new(&source, plan, own, shared, (id, version_next, retry))))
     };
     plans.into_iter().filter_map(open).collect()
 }

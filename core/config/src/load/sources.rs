@@ -8,7 +8,7 @@ use lienthong_adapter_api::{Blueprint, Section};
 use lienthong_diagnostics::{Problem, nearest};
 use schemars::Schema;
 
-use super::system::System;
+use super::system::{FeedMapping, System};
 use super::{Loading, text_of, timetable};
 use crate::plan::{FeedPlan, SourcePlan};
 use crate::settings::SourceSettings;
@@ -161,10 +161,10 @@ impl Loading<'_> {
                 }
             };
             let Some(standard) = self.standard.clone() else { continue };
-            let mapping = match system.mapping(&self.library, &standard, name) {
-                Ok((mapping, warnings)) => {
+            let (mapping, mapping_files) = match system.mapping(&self.library, &standard, name) {
+                Ok(FeedMapping { mapping, files, warnings }) => {
                     self.add_warnings(warnings);
-                    mapping
+                    (mapping, files)
                 }
                 Err(problems) => {
                     self.add_problems(problems);
@@ -174,6 +174,7 @@ impl Loading<'_> {
             feeds.push(FeedPlan {
                 name: name.clone(),
                 mapping,
+                mapping_files,
                 timetable: crate::Timetable { schedule, calendar: calendar.clone() },
                 items_max: settings.items_max,
                 bytes_max: settings.bytes_max,

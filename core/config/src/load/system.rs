@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lienthong_adapter_api::{Kind, Section};
 use lienthong_diagnostics::{Problem, nearest};
-use lienthong_mapping::Mapping;
+use lienthong_mapping::{Compiled, Mapping};
 use lienthong_standard::{Files, Standard};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -67,6 +67,14 @@ pub(crate) struct System {
     pub(crate) kind: Kind,
 }
 
+/// A feed's mapping, compiled.
+pub(crate) struct FeedMapping {
+    pub(crate) mapping: Arc<Mapping>,
+    /// The files that it was compiled from.
+    pub(crate) files: Files,
+    pub(crate) warnings: Vec<Problem>,
+}
+
 impl System {
     /// Reads a system's description; `None` when there is no such system.
     pub(crate) fn read(
@@ -116,7 +124,7 @@ impl System {
         library: &Library,
         standard: &Arc<Standard>,
         feed: &str,
-    ) -> Result<(Arc<Mapping>, Vec<Problem>), Vec<Problem>> {
+    ) -> Result<FeedMapping, Vec<Problem>> {
         let name = &self.file.system;
         let Some(written) = self.file.feeds.get(feed) else { return Err(Vec::new()) };
         let section = self.section.child("feeds", "").child(feed, format!("feed `{feed}`"));
@@ -148,7 +156,11 @@ impl System {
         if !problems.is_empty() {
             return Err(problems);
         }
-        Ok((Arc::new(compiled.mapping), compiled.warnings))
+        let own = compiled.mapping.files().iter();
+        let own = own.filter_map(|name| Some((name.clone(), Arc::clone(files.get(name)?))));
+        let files = Files::new(own);
+        let Compiled { mapping, warnings, .. } = compiled;
+        Ok(FeedMapping { mapping: Arc::new(mapping), files, warnings })
     }
 }
 
