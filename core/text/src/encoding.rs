@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::encodings::{tcvn3, utf8, utf16, windows1258};
+use crate::encodings::{single, tcvn3, utf8, utf16, viscii, vni, vps, windows1258};
 
 /// How a text is written in bytes.
 ///
@@ -31,6 +31,15 @@ pub enum Encoding {
     /// TCVN 5712:1993 VN3, known as ABC: the encoding of the `.Vn…` fonts.
     #[serde(rename = "tcvn3")]
     Tcvn3,
+    /// VNI for Windows: the encoding of the `VNI-…` fonts.
+    #[serde(rename = "vni")]
+    Vni,
+    /// VISCII, RFC 1456.
+    #[serde(rename = "viscii")]
+    Viscii,
+    /// VPS, of the Vietnamese Professionals Society.
+    #[serde(rename = "vps")]
+    Vps,
 }
 
 /// Bytes that are not a text of the encoding they were said to be.
@@ -59,8 +68,21 @@ pub enum DecodeError {
 
 impl Encoding {
     /// Every encoding, in the order in which they are listed to people.
-    pub const ALL: [Self; 6] =
-        [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Utf16, Self::Windows1258, Self::Tcvn3];
+    pub const ALL: [Self; 9] = [
+        Self::Utf8,
+        Self::Utf16Le,
+        Self::Utf16Be,
+        Self::Utf16,
+        Self::Windows1258,
+        Self::Tcvn3,
+        Self::Vni,
+        Self::Viscii,
+        Self::Vps,
+    ];
+
+    /// Those in which Vietnamese is written with one or two bytes a letter.
+    pub const LEGACY: [Self; 5] =
+        [Self::Tcvn3, Self::Vni, Self::Windows1258, Self::Viscii, Self::Vps];
 
     /// Its name in settings and messages.
     pub const fn name(self) -> &'static str {
@@ -71,13 +93,28 @@ impl Encoding {
             Self::Utf16 => "utf-16",
             Self::Windows1258 => "windows-1258",
             Self::Tcvn3 => "tcvn3",
+            Self::Vni => "vni",
+            Self::Viscii => "viscii",
+            Self::Vps => "vps",
         }
     }
 
-    /// Whether every byte below 0x80 is that ASCII character and part of no other one, so that a
-    /// text can be cut at ASCII characters before it is decoded.
+    /// Whether blanks, line ends and the signs of ASCII are those bytes and part of no other
+    /// character, so that a text can be cut at them before it is decoded.
     pub const fn is_ascii_compatible(self) -> bool {
-        matches!(self, Self::Utf8 | Self::Windows1258 | Self::Tcvn3)
+        !matches!(self, Self::Utf16Le | Self::Utf16Be | Self::Utf16)
+    }
+
+    /// Whether these bytes are ASCII that reads the same in this encoding. Not every text without
+    /// a high byte is: VISCII and VPS have letters in the place of control characters.
+    pub fn is_plain(self, bytes: &[u8]) -> bool {
+        let has_letter = |table: &single::Table| bytes.iter().any(|byte| table.is_letter(*byte));
+        match self {
+            Self::Utf16Le | Self::Utf16Be | Self::Utf16 => bytes.is_empty(),
+            Self::Viscii => !has_letter(&viscii::TABLE),
+            Self::Vps => !has_letter(&vps::TABLE),
+            Self::Utf8 | Self::Windows1258 | Self::Tcvn3 | Self::Vni => bytes.is_ascii(),
+        }
     }
 }
 
@@ -107,8 +144,8 @@ impl DecodeError {
 
 /// Decodes a whole text. A byte order mark at its beginning is left out.
 ///
-/// UTF-8 is only checked and returned as it is. The single-byte encodings yield NFC, except that
-/// pure ASCII is returned as it is.
+/// UTF-8 is only checked and returned as it is. The legacy encodings yield NFC; pure ASCII is
+/// returned as it is.
 ///
 /// # Errors
 /// [`DecodeError`] with the place of the first byte that can't be read; nothing is ever replaced.
@@ -120,6 +157,9 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, DecodeEr
         }
         Encoding::Windows1258 => windows1258::decode(bytes),
         Encoding::Tcvn3 => tcvn3::decode(bytes),
+        Encoding::Vni => vni::decode(bytes),
+        Encoding::Viscii => Ok(viscii::TABLE.decode(bytes)),
+        Encoding::Vps => Ok(vps::TABLE.decode(bytes)),
     }
 }
 

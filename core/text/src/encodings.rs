@@ -1,8 +1,13 @@
 //! The encodings, one file each.
 
+pub(crate) mod single;
 pub(crate) mod tcvn3;
 pub(crate) mod utf16;
 pub(crate) mod utf8;
+pub(crate) mod viscii;
+pub(crate) mod vni;
+pub(crate) mod vps;
+pub(crate) mod windows1252;
 pub(crate) mod windows1258;
 
 /// Takes what is known to be ASCII as text. The check is made again: it is cheap, and it keeps this
@@ -18,3 +23,6 @@ fn ascii(bytes: &[u8]) -> Option<&str> {
 fn at(offset: usize) -> u64 {
     u64::try_from(offset).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Streaming decoding: bytes in as they come, text out, across any cut.
 
-use crate::encodings::{tcvn3, utf8, utf16, windows1258};
+use crate::encodings::{tcvn3, utf8, utf16, vni, windows1258};
 use crate::{DecodeError, Encoding, decode};
 
 /// Decodes a stream piece by piece.
@@ -80,7 +80,11 @@ impl Transcoder {
         let needed = match self.encoding {
             Encoding::Utf8 => 3,
             Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf16 => 2,
-            Encoding::Windows1258 | Encoding::Tcvn3 => 0,
+            Encoding::Windows1258
+            | Encoding::Tcvn3
+            | Encoding::Vni
+            | Encoding::Viscii
+            | Encoding::Vps => 0,
         };
         if self.waiting.len() < needed && !is_last {
             return false;
@@ -118,6 +122,8 @@ impl Transcoder {
             },
             Encoding::Windows1258 => self.run_single(is_last, windows1258::is_mark, out),
             Encoding::Tcvn3 => self.run_single(is_last, tcvn3::is_mark, out),
+            Encoding::Vni => self.run_single(is_last, vni::is_mark, out),
+            Encoding::Viscii | Encoding::Vps => self.run_single(is_last, |_| false, out),
         };
         self.consume(taken.bytes);
         let Some(length) = taken.malformed else { return Ok(()) };
@@ -126,7 +132,7 @@ impl Transcoder {
         Err(error)
     }
 
-    /// Decodes a single-byte encoding up to the last letter, which may still get a mark.
+    /// Decodes a legacy encoding up to the last letter, which may still get a mark.
     fn run_single(&self, is_last: bool, is_mark: fn(u8) -> bool, out: &mut String) -> Taken {
         let all = self.waiting.as_slice();
         let letter = all.iter().rposition(|byte| !is_mark(*byte)).unwrap_or(0);

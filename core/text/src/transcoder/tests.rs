@@ -34,6 +34,9 @@ fn samples() -> Vec<(Encoding, Vec<u8>)> {
         (Encoding::Utf16, utf16(&with_mark, u16::to_be_bytes)),
         (Encoding::Windows1258, b"Vi\xEA\xF2t Nam, \xD0\xF4\xCCng Nai a\xCC\xF2".to_vec()),
         (Encoding::Tcvn3, b"T\xE6ng c\xF4c a\xB0\xB4 Th\xE8ng k\xAA\xB3".to_vec()),
+        (Encoding::Vni, b"Vie\xE4t Nam, \xD1o\xE0ng Nai, a\xF8 \xF6\xF9".to_vec()),
+        (Encoding::Viscii, b"Vi\xAEt Nam, \x05 \xFF".to_vec()),
+        (Encoding::Vps, b"Vi\x8Ct Nam, \x02 \xFF".to_vec()),
         (Encoding::Utf8, Vec::new()),
         (Encoding::Utf16, Vec::new()),
     ]
@@ -109,7 +112,7 @@ fn an_endless_run_of_marks_is_not_kept() {
 proptest! {
     #[test]
     fn random_bytes_decode_alike_in_pieces(
-        bytes in prop::collection::vec(any::<u8>(), 0..40), cut in 0_usize..40, which in 0_usize..6
+        bytes in prop::collection::vec(any::<u8>(), 0..40), cut in 0_usize..40, which in 0_usize..9
     ) {
         let encoding = Encoding::ALL[which];
         let (head, tail) = bytes.split_at(cut.min(bytes.len()));
