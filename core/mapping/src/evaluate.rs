@@ -148,20 +148,19 @@ fn join<'a>(
     Ok(Found::Text(Piece::Scratch(Span::new(start, slots.scratch.len()))))
 }
 
-/// Text of a legacy encoding, whose bytes arrive as the characters of the same number.
+/// Text of a legacy encoding, whose bytes were taken for characters.
 fn decoded<'a>(
     piece: Piece<'a>,
     encoding: Encoding,
     slots: &mut Slots<'a>,
 ) -> Result<Piece<'a>, Flaw<'a>> {
     let text = piece.of(&slots.scratch);
-    if text.is_ascii() {
+    if encoding.is_plain(text.as_bytes()) {
         return Ok(piece);
     }
-    let flaw = Flaw::with(Kind::Encoding(encoding), piece);
-    let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
-    let bytes = bytes.map_err(|_| flaw)?;
-    let unicode = lienthong_text::decode(&bytes, encoding).map_err(|_| flaw)?;
+    let unicode = lienthong_text::reread(text, encoding)
+        .map_err(|error| Flaw::with(Kind::Encoding(encoding, error), piece))?
+        .into_owned();
     let start = slots.scratch.len();
     slots.scratch.push_str(&unicode);
     Ok(Piece::Scratch(Span::new(start, slots.scratch.len())))

@@ -17,10 +17,13 @@ mod replace;
 mod strip_invisible;
 mod strip_prefix;
 mod strip_suffix;
+mod tone_placement;
 mod trim;
 mod upper;
 
 use std::ops::Range;
+
+use lienthong_text::clean::TonePlacement;
 
 pub(crate) use pad_left::Pad;
 pub use reference::functions_reference;
@@ -53,6 +56,8 @@ pub enum Argument {
     MaxChars,
     /// `{ pad-left = { to = 5, with = "0" } }`.
     Pad,
+    /// `{ tone-placement = "old" }`.
+    TonePlacement,
 }
 
 /// One example of a function.
@@ -75,6 +80,7 @@ impl Function {
             Argument::FromTo => ", { from: text, to: text }",
             Argument::MaxChars => ", { max_chars: whole number }",
             Argument::Pad => ", { to: whole number, with: character }",
+            Argument::TonePlacement => ", old or new",
         };
         let fails = if self.fails.is_some() { " or a fault" } else { "" };
         format!("{}(text{argument}) -> text{fails}", self.name)
@@ -98,6 +104,7 @@ pub fn functions() -> &'static [Function] {
         strip_invisible::FUNCTION,
         strip_prefix::FUNCTION,
         strip_suffix::FUNCTION,
+        tone_placement::FUNCTION,
         trim::FUNCTION,
         upper::FUNCTION,
     ];
@@ -121,6 +128,7 @@ pub(crate) enum Step {
     StripInvisible,
     StripPrefix(Box<str>),
     StripSuffix(Box<str>),
+    TonePlacement(TonePlacement),
     Trim,
     Upper,
 }
@@ -161,6 +169,7 @@ impl Step {
             Self::StripInvisible => strip_invisible::apply(text, out),
             Self::StripPrefix(prefix) => strip_prefix::apply(text, prefix),
             Self::StripSuffix(suffix) => strip_suffix::apply(text, suffix),
+            Self::TonePlacement(placement) => tone_placement::apply(text, *placement, out),
             Self::Trim => trim::apply(text),
             Self::Upper => upper::apply(text, out),
         }

@@ -4,7 +4,7 @@
 //! full length.
 
 use lienthong_standard::Field;
-use lienthong_text::Encoding;
+use lienthong_text::{Encoding, RereadError};
 
 use crate::decode;
 use crate::draft::Piece;
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Unfit(Unfit),
     NumberForText,
     BoolForText,
-    Encoding(Encoding),
+    Encoding(Encoding, RereadError),
     /// A reference keeps flaws small, which every evaluation hands back room for.
     Function(&'static Failure),
     Code,
@@ -133,10 +133,14 @@ impl Said<'_> {
                 "nguồn có đúng/sai ở nơi cần văn bản".to_owned(),
                 Some("translate it by a code list: `codes = { \"true\" = … }`".to_owned()),
             ),
-            Kind::Encoding(encoding) => (
+            Kind::Encoding(encoding, error) => (
                 "LT-3017",
-                format!("the text is not {}", encoding.name()),
-                format!("văn bản không thuộc bảng mã {}", encoding.name()),
+                format!("the text is not {}: {error}", encoding.name()),
+                format!(
+                    "văn bản không thuộc bảng mã {}, sai từ ký tự thứ {}",
+                    encoding.name(),
+                    error.character()
+                ),
                 Some("look at `text` of the mapping".to_owned()),
             ),
             Kind::Function(failure) => (

@@ -12,4 +12,4 @@ mod tone_placement;
 pub use invisible::strip_invisible;
 pub use normal_form::nfc;
 pub use spaces::{collapse_spaces, trim};
-pub use tone_placement::fold_tone_placement;
+pub use tone_placement::{TonePlacement, fold_tone_placement, place_tones};

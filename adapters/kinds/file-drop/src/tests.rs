@@ -4,6 +4,7 @@ mod change;
 mod copies;
 mod faults;
 mod formats;
+mod legacy;
 mod model;
 mod sample;
 mod settings;

@@ -159,6 +159,33 @@ fn legacy_text_becomes_unicode() {
             ("{\"c\":\"1\",\"o\":\"Nguyễn\"}", "LT-3017 owner"),
         ],
     );
+    // Bytes from 0x80 on that went through Windows-1252, in JSON and in XML.
+    for (encoding, taken) in
+        [("vni", "Nguyeãn “Vaên” A"), ("vps", "NguyÍn ‘V\u{e6}n’ A"), ("viscii", "Nguy\u{ad}n")]
+    {
+        let expect = match encoding {
+            "viscii" => "Nguyễn",
+            "vps" => "Nguyễn ‘Văn’ A",
+            _ => "Nguyễn “Văn” A",
+        };
+        let rules = format!(
+            "[fields]\ncode = {{ from = \"c\" }}\nowner = {{ from = \"o\", text = \"{encoding}\" }}\n"
+        );
+        let item = format!("{{\"c\":\"1\",\"o\":\"{taken}\"}}");
+        let national = format!("{{\"code\":\"1\",\"owner\":\"{expect}\"}}");
+        check("json", &rules, &[(&item, &national)]);
+        let item = format!("<r><c>1</c><o>{taken}</o></r>");
+        check("xml", &rules, &[(&item, &national)]);
+    }
+    check(
+        "json",
+        "[fields]\ncode = { from = \"c\" }\n\
+         owner = { from = \"o\", text = \"viscii\", do = [{ tone-placement = \"old\" }] }\n",
+        &[
+            ("{\"c\":\"1\",\"o\":\"Ho\u{e0} \\u0005\"}", "{\"code\":\"1\",\"owner\":\"Hòa Ẵ\"}"),
+            ("{\"c\":\"1\",\"o\":\"\u{93}x“\"}", "LT-3017 owner"),
+        ],
+    );
 }
 
 #[test]

@@ -194,8 +194,8 @@ impl Compiler<'_> {
     /// An encoding whose bytes may stand in an item's text.
     pub(super) fn encoding(&mut self, value: Value<'_, '_>) -> Option<Encoding> {
         let (name, span) = self.word(value)?;
-        let known = [Encoding::Utf8, Encoding::Tcvn3, Encoding::Windows1258];
-        let found = known.into_iter().find(|encoding| encoding.name() == name);
+        let known = [[Encoding::Utf8].as_slice(), &Encoding::LEGACY].concat();
+        let found = known.iter().copied().find(|encoding| encoding.name() == name);
         if found.is_none() {
             let hint = word::nearest_or_all(&name, known.iter().map(|encoding| encoding.name()));
             let message = format!("`{name}` is not an encoding that is known here");

@@ -1,5 +1,6 @@
 //! The entries of `do`: functions by their names, with their arguments.
 
+use lienthong_text::clean::TonePlacement;
 use toml::de::DeValue;
 
 use super::Compiler;
@@ -62,6 +63,7 @@ impl Compiler<'_> {
             (Argument::FromTo, Some(argument)) => self.replace(argument),
             (Argument::MaxChars, Some(argument)) => self.cut(argument),
             (Argument::Pad, Some(argument)) => self.pad(argument),
+            (Argument::TonePlacement, Some(argument)) => self.tone_placement(argument),
         }
     }
 
@@ -98,6 +100,20 @@ impl Compiler<'_> {
         self.finish(&keys);
         let chars = self.positive(chars?, argument.span())?;
         Some(Step::Cut(chars))
+    }
+
+    fn tone_placement(&mut self, argument: Value<'_, '_>) -> Option<Step> {
+        let (word, span) = self.word(argument)?;
+        match word.as_str() {
+            "old" => Some(Step::TonePlacement(TonePlacement::Old)),
+            "new" => Some(Step::TonePlacement(TonePlacement::New)),
+            _ => {
+                let message = format!("`{word}` is no habit of placing tone marks");
+                let hint = Some("`old` for hòa, `new` for hoà".to_owned());
+                self.problem("LT-3020", span, message, "unknown word", hint);
+                None
+            }
+        }
     }
 
     fn pad(&mut self, argument: Value<'_, '_>) -> Option<Step> {

@@ -1,6 +1,7 @@
 //! Code lists: from the codes of one source to national codes.
 
 use hashbrown::HashMap;
+use lienthong_text::clean::{fold_tone_placement, strip_invisible};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The translation of one code list; no source code occurs twice.
@@ -74,17 +75,19 @@ impl Codes {
     }
 }
 
-/// Writes a text as folding lists compare it: composed, small letters, single spaces, no ends.
+/// Writes a text as folding lists compare it: composed, small letters, one habit of tone placement,
+/// nothing invisible, single spaces, no ends.
 fn fold(text: &str, out: &mut String) {
     let start = out.len();
-    for word in text.split_whitespace() {
+    for word in strip_invisible(text).split_whitespace() {
         if out.len() > start {
             out.push(' ');
         }
         if word.is_ascii() {
             out.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
         } else {
-            out.extend(word.nfc().flat_map(char::to_lowercase));
+            let word: String = word.nfc().flat_map(char::to_lowercase).collect();
+            out.push_str(&fold_tone_placement(&word));
         }
     }
 }

@@ -2,19 +2,47 @@
 
 use std::borrow::Cow;
 
-/// Moves the tone mark of a syllable that ends in `oa`, `oe` or `uy` from the second vowel to the
-/// first: `hoà` becomes `hòa`, `uỷ` becomes `ủy`. Everything else has one way to be written
-/// (`hoàn`, `quý`) and stays. Expects NFC.
-///
-/// For comparing names and keys; what is sent on keeps the way its writer chose.
+/// Where the tone mark of a syllable stands that ends in `oa`, `oe` or `uy`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TonePlacement {
+    /// On the first vowel: `hòa`, `khỏe`, `thủy`. As most people and most registers write.
+    Old,
+    /// On the second vowel: `hoà`, `khoẻ`, `thuỷ`. As schoolbooks write.
+    New,
+}
+
+/// The pairs of vowels in question, each tone in the same column.
+const PAIRS: [Pair; 3] = [
+    Pair { plain: ['o', 'a'], first: "òóỏõọ", second: "àáảãạ" },
+    Pair { plain: ['o', 'e'], first: "òóỏõọ", second: "èéẻẽẹ" },
+    Pair { plain: ['u', 'y'], first: "ùúủũụ", second: "ỳýỷỹỵ" },
+];
+
+struct Pair {
+    plain: [char; 2],
+    first: &'static str,
+    second: &'static str,
+}
+
+/// Moves tone marks to one placement, for comparing names and keys: `hoà` becomes `hòa`. What is
+/// sent on keeps the way its writer chose. Expects NFC.
 pub fn fold_tone_placement(text: &str) -> Cow<'_, str> {
-    // The pairs in question are a plain `o` or `u` and a letter with a tone, whose bytes begin
-    // with 0xC3 or 0xE1.
+    // What has to move is a plain `o` or `u` and a letter with a tone, whose bytes begin with 0xC3
+    // or 0xE1.
     let is_candidate =
         |one: u8, two: u8| matches!(one | 0x20, b'o' | b'u') && matches!(two, 0xC3 | 0xE1);
     let bytes = text.as_bytes();
     let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
-    if text.is_ascii() || !pairs.any(|(one, two)| is_candidate(*one, *two)) {
+    if !pairs.any(|(one, two)| is_candidate(*one, *two)) {
+        return Cow::Borrowed(text);
+    }
+    place_tones(text, TonePlacement::Old)
+}
+
+/// Moves the tone mark of every syllable that ends in `oa`, `oe` or `uy` to where this habit has it.
+/// Everything else has one way to be written (`hoàn`, `quý`) and stays. Expects NFC.
+pub fn place_tones(text: &str, placement: TonePlacement) -> Cow<'_, str> {
+    if text.is_ascii() {
         return Cow::Borrowed(text);
     }
     let mut out: Option<String> = None;
@@ -27,7 +55,12 @@ pub fn fold_tone_placement(text: &str) -> Cow<'_, str> {
         let end = at_second + second.len_utf8();
         let after = text.get(end..).and_then(|rest| rest.chars().next());
         let is_open = !after.is_some_and(|next| next.is_alphabetic() || is_mark(next));
-        if is_open && let Some([one, two]) = moved(before, first, second) {
+        // In `quý` the u belongs to the consonant.
+        let is_consonant = matches!(before, Some('q' | 'Q'));
+        if is_open
+            && !is_consonant
+            && let Some([one, two]) = moved(first, second, placement)
+        {
             let out = out.get_or_insert_with(|| String::with_capacity(text.len()));
             out.push_str(text.get(copied..start).unwrap_or_default());
             out.push(one);
@@ -49,31 +82,39 @@ fn is_mark(letter: char) -> bool {
     ('\u{300}'..='\u{36F}').contains(&letter)
 }
 
-/// The pair with the tone mark on the first vowel, if it stood on the second.
-fn moved(before: Option<char>, first: char, second: char) -> Option<[char; 2]> {
-    let (bases, toned) = match first {
-        'o' | 'O' => (['a', 'e'].as_slice(), ["òóỏõọ", "ÒÓỎÕỌ"]),
-        // In `quý` the u belongs to the consonant.
-        'u' | 'U' if !matches!(before, Some('q' | 'Q')) => (['y'].as_slice(), ["ùúủũụ", "ÙÚỦŨỤ"]),
-        _ => return None,
-    };
-    for base in bases {
-        let (small, capital) = match base {
-            'a' => ("àáảãạ", "ÀÁẢÃẠ"),
-            'e' => ("èéẻẽẹ", "ÈÉẺẼẸ"),
-            _ => ("ỳýỷỹỵ", "ỲÝỶỸỴ"),
-        };
-        let found = small.chars().position(|letter| letter == second).map(|tone| (tone, *base));
-        let found = found.or_else(|| {
-            let tone = capital.chars().position(|letter| letter == second)?;
-            Some((tone, base.to_ascii_uppercase()))
-        });
-        let Some((tone, plain)) = found else { continue };
-        let [small_toned, capital_toned] = toned;
-        let toned = if first.is_lowercase() { small_toned } else { capital_toned };
-        return toned.chars().nth(tone).map(|letter| [letter, plain]);
+/// The pair with its tone mark moved, if it stood on the other vowel.
+fn moved(first: char, second: char, placement: TonePlacement) -> Option<[char; 2]> {
+    let small = [small(first), small(second)];
+    let [one, two] = PAIRS.iter().find_map(|pair| pair.moved(small, placement))?;
+    Some([like(one, first)?, like(two, second)?])
+}
+
+impl Pair {
+    fn moved(&self, [one, two]: [char; 2], placement: TonePlacement) -> Option<[char; 2]> {
+        let [plain_one, plain_two] = self.plain;
+        let tone_in = |toned: &str, letter| toned.chars().position(|known| known == letter);
+        match placement {
+            TonePlacement::Old if one == plain_one => {
+                let tone = tone_in(self.second, two)?;
+                Some([self.first.chars().nth(tone)?, plain_two])
+            }
+            TonePlacement::New if two == plain_two => {
+                let tone = tone_in(self.first, one)?;
+                Some([plain_one, self.second.chars().nth(tone)?])
+            }
+            _ => None,
+        }
     }
-    None
+}
+
+/// The small letter; Vietnamese letters have one each.
+fn small(letter: char) -> char {
+    letter.to_lowercase().next().unwrap_or(letter)
+}
+
+/// A small letter as large as another.
+fn like(letter: char, model: char) -> Option<char> {
+    if model.is_uppercase() { letter.to_uppercase().next() } else { Some(letter) }
 }
 
 #[cfg(test)]

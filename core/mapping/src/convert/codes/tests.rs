@@ -19,10 +19,18 @@ fn codes_are_exact_unless_they_fold() {
         assert_eq!(exact.national(unknown, &mut spare), None, "{unknown:?}");
     }
     let folding = codes(true, &[("Đang  xử lý", "4")]);
-    for known in ["ĐANG XỬ LÝ", " đang xử\u{a0}lý ", "Đang xử ly\u{301}"] {
+    for known in
+        ["ĐANG XỬ LÝ", " đang xử\u{a0}lý ", "Đang xử ly\u{301}", "Đang xử\u{3000}lý\u{200b}"]
+    {
         assert_eq!(folding.national(known, &mut spare), Some("4"), "{known:?}");
     }
     assert_eq!(folding.national("Dang xu ly", &mut spare), None);
+    let folding = codes(true, &[("Hủy", "9"), ("Hoà giải", "8")]);
+    for (known, national) in
+        [("huỷ", "9"), ("HỦY", "9"), ("hòa giải", "8"), ("Hoa\u{300} giải", "8")]
+    {
+        assert_eq!(folding.national(known, &mut spare), Some(national), "{known:?}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::fold_tone_placement;
+use super::{TonePlacement, fold_tone_placement, place_tones};
 
 #[test]
 fn the_mark_moves_to_the_first_vowel_of_an_open_syllable() {
@@ -33,5 +33,23 @@ fn words_with_one_spelling_stay_and_are_not_copied() {
 fn both_spellings_meet() {
     for (one, other) in [("Thanh Hoá", "Thanh Hóa"), ("uỷ quyền", "ủy quyền")] {
         assert_eq!(fold_tone_placement(one), fold_tone_placement(other));
+    }
+}
+
+#[test]
+fn each_habit_is_written_out_of_the_other() {
+    let cases = [
+        ("Khánh Hòa", "Khánh Hoà"),
+        ("HÒA BÌNH, KHỎE", "HOÀ BÌNH, KHOẺ"),
+        ("Ủy ban, thủy, lụy", "Uỷ ban, thuỷ, luỵ"),
+        ("quý, hoàn, của, ngoại, loà xoà.", "quý, hoàn, của, ngoại, loà xoà."),
+    ];
+    for (old, new) in cases {
+        assert_eq!(place_tones(old, TonePlacement::New), new);
+        let old = old.replace("loà xoà", "lòa xòa");
+        assert_eq!(place_tones(new, TonePlacement::Old), old);
+        for (text, placement) in [(&*old, TonePlacement::Old), (new, TonePlacement::New)] {
+            assert!(matches!(place_tones(text, placement), Cow::Borrowed(same) if same == text));
+        }
     }
 }
