@@ -28,15 +28,20 @@ impl Mapping {
         work: &mut Workspace,
         sink: &mut dyn FnMut(&Submission<'_>),
     ) -> Result<(), Rejection> {
+        let unescaped = decode::Unescaped::default();
         let mut slots = mem::take(&mut work.slots).recycle(self.plan.trie.scopes);
         let mut drafts = mem::take(&mut work.drafts).recycle();
         work.warnings.clear();
-        let outcome = match decode::decode(self.input, &self.plan.trie, item, &mut slots) {
+        let trie = &self.plan.trie;
+        let outcome = match decode::decode(self.input, trie, item, &unescaped, &mut slots) {
             Ok(()) => {
                 self.draft(&mut slots, &mut drafts, &mut work.spare);
                 self.accept((item, &slots.scratch), &drafts, work, sink)
             }
-            Err(fault) => Err(Rejection { reasons: vec![fault.reason()], key: None }),
+            Err(fault) => {
+                let key = self.key_beside(&fault, &mut slots, &mut drafts, &mut work.spare);
+                Err(Rejection { reasons: vec![fault.reason()], key })
+            }
         };
         work.slots = slots.recycle(0);
         work.drafts = drafts.recycle();
@@ -119,7 +124,7 @@ impl Mapping {
                     .faults
                     .drain(..)
                     .map(|fault| {
-                        let path = self.rule_of(&fault.field).and_then(Rule::shown_paths);
+                        let path = self.path_of(&fault.field);
                         Reason::of_standard(fault, path)
                     })
                     .collect(),
@@ -139,9 +144,34 @@ impl Mapping {
     ) -> Rejection {
         let reasons = flaws.iter().filter_map(|(at, flaw)| {
             let (rule, field) = (self.rule_at(*at)?, self.field_at(*at)?);
-            Some(flaw.reason(rule, field, self.name_at(*at), texts))
+            let path = self.shown_paths(at.group, rule);
+            Some(flaw.reason(rule, field, (self.name_at(*at), path), texts))
         });
         Rejection { reasons: reasons.collect(), key: self.key_of(values) }
+    }
+
+    /// The key of a record that can be read but for a part of it, unless that part may say the key.
+    #[cold]
+    pub(crate) fn key_beside<'a>(
+        &'a self,
+        fault: &decode::Fault,
+        slots: &mut Slots<'a>,
+        drafts: &mut Drafts<'a>,
+        spare: &mut String,
+    ) -> Option<String> {
+        let mut rules =
+            self.record_type.key.iter().filter_map(|field| self.plan.record.get(*field));
+        let crosses = |rule: &Option<Rule>| rule.as_ref().is_some_and(Rule::reads_a_document);
+        if !fault.is_behind_the_item() || rules.any(crosses) {
+            return None;
+        }
+        self.draft(slots, drafts, spare);
+        let own = drafts.values.get(..self.record_type.fields.len()).unwrap_or_default();
+        let mut values = Vec::with_capacity(own.len());
+        for draft in own {
+            draft.append(&slots.scratch, &mut values);
+        }
+        self.key_of(&values)
     }
 
     /// The key of a record whose key fields have values.
@@ -179,8 +209,8 @@ impl Mapping {
         }
     }
 
-    /// The rule of a field that the standard names with rows: `DanhSachLePhi[2].Gia`.
-    pub(crate) fn rule_of(&self, name: &str) -> Option<&Rule> {
+    /// The source paths of a field that the standard names with rows: `DanhSachLePhi[2].Gia`.
+    fn path_of(&self, name: &str) -> Option<String> {
         let mut path = String::new();
         let mut is_index = false;
         for letter in name.chars() {
@@ -201,7 +231,39 @@ impl Mapping {
             None => &self.record_type.fields,
         };
         let field = fields.iter().position(|known| &*known.name == field)?;
-        self.rule_at(At { group, row: 0, field })
+        self.shown_paths(group, self.rule_at(At { group, row: 0, field })?)
+    }
+
+    /// The paths of a rule as a person reads them, from the item down: `fees[].name`.
+    pub(crate) fn shown_paths(&self, group: Option<usize>, rule: &Rule) -> Option<String> {
+        let rows = group.map(|group| self.shown_rows(group)).unwrap_or_default();
+        let plan = group.and_then(|group| self.plan.groups.get(group)?.as_ref());
+        let part = plan.and_then(|plan| plan.by.as_ref()).map(|by| format!("[{by}]"));
+        let part = part.unwrap_or_default();
+        let shown = rule.paths.iter().map(|path| match (&*rows, &**path) {
+            ("", path) => format!("{path}{part}"),
+            (rows, ".") => rows.to_owned(),
+            (rows, path) if path.starts_with(".<") => {
+                format!("{rows}{}", path.replacen('.', "", 1))
+            }
+            (rows, path) => format!("{rows}.{path}{part}"),
+        });
+        let shown: Vec<String> = shown.collect();
+        (!shown.is_empty()).then(|| shown.join(", "))
+    }
+
+    /// The path of a group's rows, `fees[]`; empty for the record's own.
+    fn shown_rows(&self, group: usize) -> String {
+        let parent = self.record_type.groups.get(group).and_then(|group| group.parent);
+        let around = parent.map(|parent| self.shown_rows(parent)).unwrap_or_default();
+        let plan = self.plan.groups.get(group).and_then(Option::as_ref);
+        match plan.and_then(|plan| plan.each.as_ref()).map(ToString::to_string) {
+            None => around,
+            Some(each) if each == "." && around.is_empty() => each,
+            Some(each) if each == "." => around,
+            Some(each) if around.is_empty() => format!("{each}[]"),
+            Some(each) => format!("{around}.{each}[]"),
+        }
     }
 }
 

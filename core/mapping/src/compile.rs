@@ -5,7 +5,9 @@ mod fields;
 mod formats;
 mod group;
 mod keys;
+mod scope;
 mod source;
+mod split;
 mod steps;
 mod target;
 #[cfg(test)]
@@ -25,7 +27,7 @@ use crate::mapping::{Input, Mapping, Review};
 use crate::path::Path;
 use crate::plan::Plan;
 use crate::slots::Slots;
-use crate::trie::Trie;
+use crate::trie::{Document, Split, Trie};
 use crate::verdict::Verdict;
 
 use keys::{Keys, Text, word};
@@ -50,6 +52,10 @@ pub(crate) struct Compiler<'s> {
     pub(crate) lists: Vec<String>,
     /// The number of scopes so far.
     pub(crate) scopes: usize,
+    /// The documents in texts so far.
+    pub(crate) documents: Vec<Document>,
+    /// The lists in texts so far.
+    pub(crate) splits: Vec<Split>,
 }
 
 /// The head of a mapping's file.
@@ -91,6 +97,8 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
         verdicts: Vec::new(),
         lists: Vec::new(),
         scopes: 1,
+        documents: Vec::new(),
+        splits: Vec::new(),
     };
     let whole = table.span();
     let mut keys = Keys::new(table.get_ref(), whole, "a mapping");
@@ -219,7 +227,7 @@ impl Compiler<'_> {
     }
 
     fn plan(&mut self, keys: &mut Keys<'_, '_>, record_type: &RecordType) -> Plan {
-        let mut root = group::Scope::default();
+        let mut root = scope::Scope::default();
         let fields = keys.get("fields").and_then(|value| self.table(value, "`fields`"));
         let whole = keys.span();
         let record =
@@ -228,9 +236,16 @@ impl Compiler<'_> {
         let written = keys.get("groups").and_then(|value| self.table(value, "`groups`"));
         let inside = group::Inside { record_type, parent: None, scope: 0, span: whole };
         self.groups(written.as_ref(), &inside, &mut root, &mut groups);
-        let mut lists = 0;
-        root.node.finish(&mut lists);
-        let trie = Trie { root: root.node, width: root.width, lists, scopes: self.scopes };
+        let (mut lists, width) = (0, root.width);
+        let mut root = self.close(root, 0);
+        root.finish(&mut lists);
+        let mut documents = std::mem::take(&mut self.documents);
+        for document in &mut documents {
+            document.root.finish(&mut lists);
+        }
+        let mut splits = std::mem::take(&mut self.splits);
+        splits.sort_by_key(|split| split.scope);
+        let trie = Trie { root, width, lists, scopes: self.scopes, documents, splits };
         if trie.width > Slots::WIDTH_MAX {
             let message = "the mapping reads too many source fields".to_owned();
             self.problem("LT-3003", 0..0, message, "too many", None);

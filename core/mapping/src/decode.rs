@@ -1,12 +1,16 @@
 //! Decoders: from the bytes of an item straight into slots.
 
+mod document;
 pub(crate) mod escape;
 pub(crate) mod json;
 pub(crate) mod seen;
+mod split;
 pub(crate) mod xml;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use document::Unescaped;
 
 use crate::Input;
 use crate::slots::{Slots, Unfit};
@@ -37,22 +41,42 @@ pub(crate) enum Fault {
     DocumentType { offset: usize },
     /// A reference to a character or text that plain XML does not know.
     Entity { offset: usize },
+    /// A text that is a document can't be read as one.
+    InDocument { place: String, offset: Option<usize>, fault: Box<Fault> },
+    /// Something else than a text stands where a document is expected.
+    NoDocument { place: String, why: Unfit },
+    /// Lists that make rows together have different numbers of parts.
+    Unequal { parts: Vec<(String, usize)>, row: Option<u32> },
 }
 
-/// Reads an item into the slots of the trie's paths.
+impl Fault {
+    /// Whether the item itself was read, so that what stands beside the fault can be told.
+    pub(crate) const fn is_behind_the_item(&self) -> bool {
+        matches!(self, Self::InDocument { .. } | Self::NoDocument { .. } | Self::Unequal { .. })
+    }
+}
+
+/// Reads an item into the slots of the trie's paths. `unescaped` keeps the texts of documents that
+/// had to be unescaped, which the slots then lend.
 pub(crate) fn decode<'a>(
     input: Input,
     trie: &Trie,
     item: &'a [u8],
+    unescaped: &'a Unescaped,
     slots: &mut Slots<'a>,
 ) -> Result<(), Fault> {
     if item.len() > BYTES_MAX {
         return Err(Fault::TooBig);
     }
     match input {
-        Input::Json | Input::Row => json::decode(trie, item, slots),
-        Input::Xml => xml::decode(trie, item, slots),
+        Input::Json | Input::Row => json::decode(trie, item, slots)?,
+        Input::Xml => xml::decode(trie, item, slots)?,
     }
+    if trie.documents.is_empty() && trie.splits.is_empty() {
+        return Ok(());
+    }
+    document::read(trie, item, unescaped, slots)?;
+    split::read(trie, slots)
 }
 
 /// The item as text. One check of the whole is faster than one of every value.

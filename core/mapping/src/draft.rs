@@ -96,6 +96,15 @@ pub(crate) struct Drafts<'a> {
 }
 
 impl Drafts<'_> {
+    /// Empties the drafts.
+    pub(crate) fn clear(&mut self) {
+        let Self { values, groups, parents, flaws } = self;
+        values.clear();
+        groups.clear();
+        parents.clear();
+        flaws.clear();
+    }
+
     /// Empties the drafts for another record, and keeps what was allocated.
     pub(crate) fn recycle<'b>(self) -> Drafts<'b> {
         let Drafts { values, mut groups, mut parents, flaws } = self;

@@ -3,7 +3,10 @@
 //! `a.b` goes into objects or elements, `[0]` and `[key=value]` pick one element of a list, `@name`
 //! is an attribute and `text()` the own text of an XML element; `.` is the whole item or row. A
 //! name with points or brackets stands in quotes: `"Số (1.2)".value`. In a row the whole path is
-//! one column name, quoted or not.
+//! one column name, quoted or not. `a<xml>.b` and `a<json>.b` go on in the document that the text at
+//! `a` is; in a row the column name before it stands in quotes.
+
+use std::fmt;
 
 use crate::Input;
 
@@ -29,6 +32,19 @@ pub(crate) enum Step {
     Attribute(Box<str>),
     /// To the own text of an element, whatever else it holds.
     OwnText,
+    /// Into the document, JSON or XML, that a text is.
+    Document(Input),
+}
+
+/// A path that goes into a document, cut in two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Crossing {
+    /// The way to the text.
+    pub(crate) outside: Path,
+    /// What the text is.
+    pub(crate) format: Input,
+    /// The way in the document.
+    pub(crate) inside: Path,
 }
 
 /// The key by which a list element is picked.
@@ -49,6 +65,12 @@ impl Fault {
     fn new(message: impl Into<String>, hint: &str) -> Self {
         Self { message: message.into(), hint: Some(hint.to_owned()) }
     }
+
+    /// A document in the text of a document.
+    pub(crate) fn nested() -> Self {
+        let hint = "one document in a text is read; what lies deeper belongs in an adapter";
+        Self::new("a document in a document is not read", hint)
+    }
 }
 
 impl Path {
@@ -61,12 +83,21 @@ impl Path {
             return Err(Fault::new("a path is empty", "the whole item is `.`"));
         }
         if input == Input::Row && !text.starts_with('"') {
+            if DOCUMENTS.iter().any(|(mark, _)| text.contains(mark)) {
+                let hint = "the column name before it stands in quotes: `\"column\"<xml>.a`";
+                return Err(Fault::new("a document in a column looks otherwise", hint));
+            }
             return Ok(Self { steps: vec![Step::Name(text.into())] });
         }
-        let mut reader = Reader { rest: text, steps: Vec::new() };
+        let whole = text.strip_prefix('.').filter(|rest| rest.starts_with('<'));
+        let mut reader = Reader { rest: whole.unwrap_or(text), steps: Vec::new() };
+        let mut input = input;
         loop {
-            reader.step(input)?;
-            reader.selectors()?;
+            if whole.is_none() || !reader.steps.is_empty() {
+                reader.step(input)?;
+                reader.selectors()?;
+            }
+            input = reader.document(input)?;
             if reader.rest.is_empty() {
                 break;
             }
@@ -79,6 +110,60 @@ impl Path {
         check(&reader.steps, input)?;
         Ok(Self { steps: reader.steps })
     }
+
+    /// The path cut where it goes into a document; none where it does not.
+    pub(crate) fn crossing(&self) -> Option<Crossing> {
+        let is_document = |step: &Step| matches!(step, Step::Document(_));
+        let at = self.steps.iter().position(is_document)?;
+        let (outside, rest) = self.steps.split_at_checked(at)?;
+        let Some((Step::Document(format), inside)) = rest.split_first() else { return None };
+        let path = |steps: &[Step]| Self { steps: steps.to_vec() };
+        Some(Crossing { outside: path(outside), format: *format, inside: path(inside) })
+    }
+
+    /// The format of what the path ends in.
+    pub(crate) fn format(&self, input: Input) -> Input {
+        self.crossing().map_or(input, |crossing| crossing.format)
+    }
+}
+
+/// How a path says that a text is a document.
+const DOCUMENTS: [(&str, Input); 2] = [("<json>", Input::Json), ("<xml>", Input::Xml)];
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.steps.is_empty() {
+            return f.write_str(".");
+        }
+        if let Some(Step::Document(_)) = self.steps.first() {
+            f.write_str(".")?;
+        }
+        for (place, step) in self.steps.iter().enumerate() {
+            if place > 0 && matches!(step, Step::Name(_) | Step::Attribute(_) | Step::OwnText) {
+                f.write_str(".")?;
+            }
+            match step {
+                Step::Name(name) => f.write_str(&quoted(name))?,
+                Step::Index(at) => write!(f, "[{at}]")?,
+                Step::Where { key: Key::Name(key), value } => {
+                    write!(f, "[{}={}]", quoted(key), quoted(value))?;
+                }
+                Step::Where { key: Key::Attribute(key), value } => {
+                    write!(f, "[@{key}={}]", quoted(value))?;
+                }
+                Step::Attribute(name) => write!(f, "@{name}")?,
+                Step::OwnText => f.write_str("text()")?,
+                Step::Document(format) => write!(f, "<{}>", format.name())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A name as a path writes it.
+fn quoted(name: &str) -> String {
+    let is_plain = |letter: char| !matches!(letter, '.' | '[' | ']' | '"' | '<' | '=');
+    if name.chars().all(is_plain) { name.to_owned() } else { format!("\"{name}\"") }
 }
 
 /// What no single step shows.
@@ -91,9 +176,8 @@ fn check(steps: &[Step], input: Input) -> Result<(), Fault> {
         let hint = "quote the whole column name";
         return Err(Fault::new("a row has columns and nothing below them", hint));
     }
-    let is_end = |step: &Step| matches!(step, Step::Attribute(_) | Step::OwnText);
-    let inner = steps.split_last().map_or(&[] as &[Step], |(_, inner)| inner);
-    if inner.iter().any(is_end) {
+    let is_below_end = |pair: &[Step]| matches!(pair, [Step::Attribute(_) | Step::OwnText, next] if !matches!(next, Step::Document(_)));
+    if steps.windows(2).any(is_below_end) {
         let hint = "`@name` and `text()` are the last step of a path";
         return Err(Fault::new("nothing lies below an attribute or a text", hint));
     }
@@ -132,6 +216,31 @@ impl<'t> Reader<'t> {
         };
         self.steps.push(step);
         Ok(())
+    }
+
+    /// Reads `<xml>` or `<json>`, where it stands; gives the format from here on.
+    fn document(&mut self, input: Input) -> Result<Input, Fault> {
+        let Some(inside) = self.rest.strip_prefix('<') else { return Ok(input) };
+        let known = DOCUMENTS.iter().find(|(mark, _)| self.rest.starts_with(mark));
+        let Some((mark, format)) = known else {
+            let hint = "`<xml>` or `<json>`; a name with `<` stands in quotes";
+            let Some((word, _)) = inside.split_once('>') else {
+                return Err(Fault::new("a `<` is not closed", hint));
+            };
+            let message = format!("`<{word}>` is not the format of a document in a text");
+            return Err(Fault::new(message, hint));
+        };
+        if self.steps.iter().any(|step| matches!(step, Step::Document(_))) {
+            return Err(Fault::nested());
+        }
+        check(&self.steps, input)?;
+        self.steps.push(Step::Document(*format));
+        self.rest = self.rest.get(mark.len()..).unwrap_or_default();
+        self.selectors()?;
+        if self.rest.starts_with('<') {
+            return Err(Fault::nested());
+        }
+        Ok(*format)
     }
 
     fn selectors(&mut self) -> Result<(), Fault> {
@@ -177,7 +286,7 @@ impl<'t> Reader<'t> {
     }
 
     fn name(&mut self) -> &'t str {
-        self.take(|letter| !matches!(letter, '.' | '[' | ']' | '"'))
+        self.take(|letter| !matches!(letter, '.' | '[' | ']' | '"' | '<'))
     }
 
     fn take(&mut self, is_part: impl Fn(char) -> bool) -> &'t str {

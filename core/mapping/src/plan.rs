@@ -27,6 +27,8 @@ pub(crate) struct GroupPlan {
     pub(crate) rows: RowsOf,
     /// The path of `each`, below the rows of the group around.
     pub(crate) each: Option<Path>,
+    /// The mark between the parts of texts that the rows are made of.
+    pub(crate) by: Option<Box<str>>,
     /// One place for each field of the group.
     pub(crate) rules: Vec<Option<Rule>>,
 }
@@ -140,8 +142,8 @@ pub(crate) enum Number {
 }
 
 impl Rule {
-    /// The paths as a person reads them.
-    pub(crate) fn shown_paths(&self) -> Option<String> {
-        (!self.paths.is_empty()).then(|| self.paths.join(", "))
+    /// Whether a path goes into a document that a text is.
+    pub(crate) fn reads_a_document(&self) -> bool {
+        self.paths.iter().any(|path| path.contains("<xml>") || path.contains("<json>"))
     }
 }

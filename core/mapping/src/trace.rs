@@ -46,11 +46,12 @@ impl Mapping {
     /// Maps one item and shows every value on its way, faults beside the fields they belong to.
     pub fn trace(&self, item: &[u8]) -> Trace {
         let mut work = Workspace::new();
+        let unescaped = decode::Unescaped::default();
         let mut slots = Slots::default().recycle(self.plan.trie.scopes);
         let mut drafts = Drafts::default();
-        if let Err(fault) = decode::decode(self.input, &self.plan.trie, item, &mut slots) {
-            let outcome = Err(Rejection { reasons: vec![fault.reason()], key: None });
-            return Trace { rows: Vec::new(), outcome };
+        let trie = &self.plan.trie;
+        if let Err(fault) = decode::decode(self.input, trie, item, &unescaped, &mut slots) {
+            return self.trace_fault(fault, &mut slots, &mut drafts);
         }
         self.draft(&mut slots, &mut drafts, &mut work.spare);
         let mut json = Vec::new();
@@ -67,6 +68,24 @@ impl Mapping {
             }
         }
         Trace { rows, outcome }
+    }
+
+    /// An item that can't be read has no rows, unless only a part of it can't: then they show what
+    /// stands beside that part.
+    fn trace_fault<'a>(
+        &'a self,
+        fault: decode::Fault,
+        slots: &mut Slots<'a>,
+        drafts: &mut Drafts<'a>,
+    ) -> Trace {
+        let (mut rows, mut key) = (Vec::new(), None);
+        if fault.is_behind_the_item() {
+            key = self.key_beside(&fault, slots, drafts, &mut String::new());
+            drafts.clear();
+            self.draft(slots, drafts, &mut String::new());
+            rows = self.trace_rows(slots, drafts);
+        }
+        Trace { rows, outcome: Err(Rejection { reasons: vec![fault.reason()], key }) }
     }
 
     fn trace_rows(&self, slots: &Slots<'_>, drafts: &Drafts<'_>) -> Vec<TraceRow> {
@@ -122,7 +141,7 @@ impl Mapping {
             let national = value.pop().and_then(text_of);
             rows.push(TraceRow {
                 field: self.name_at(at),
-                source_path: rule.shown_paths(),
+                source_path: self.shown_paths(group, rule),
                 source_value: source_value(rule, row, slots),
                 rule: rule.written.to_string(),
                 national_value: national,

@@ -3,19 +3,60 @@
 //! A node stands for a place in the item. What the plan wants there is one slot for its value, or
 //! something below it, or elements of the list that it is; everything else is skipped.
 
+use crate::Input;
 use crate::names::Names;
 use crate::path::{Key, Path, Step};
 
 /// All wanted paths of a mapping.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Trie {
     pub(crate) root: Node,
     /// The slots of the record itself.
     pub(crate) width: usize,
     /// Nodes whose elements the XML decoder counts.
     pub(crate) lists: usize,
-    /// The record and every `each`.
+    /// The record, every `each` and every `split`.
     pub(crate) scopes: usize,
+    /// The texts that are documents, read once the item has been.
+    pub(crate) documents: Vec<Document>,
+    /// The lists that stand in texts, taken apart at the end; outer ones before those in their rows.
+    pub(crate) splits: Vec<Split>,
+}
+
+/// A text that is a document, and what is wanted of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    /// The rows that the text lies in.
+    pub(crate) scope: usize,
+    /// Where the text is found.
+    pub(crate) slot: u32,
+    pub(crate) format: Input,
+    /// What is wanted of the document, into slots of the same rows.
+    pub(crate) root: Node,
+    /// The path, up to the document: `fees[].more<xml>`.
+    pub(crate) shown: Box<str>,
+}
+
+/// Texts that hold lists, whose parts make the rows of a scope by their places.
+#[derive(Clone, Debug)]
+pub(crate) struct Split {
+    pub(crate) scope: usize,
+    /// The scope whose rows the texts lie in.
+    pub(crate) parent: usize,
+    /// The texts; a part of the first lies in slot 0 of its row, and so on.
+    pub(crate) columns: Box<[Column]>,
+    /// What stands between the parts.
+    pub(crate) by: Box<str>,
+    /// Whether a mark at the very end of a text ends its last part, rather than beginning another.
+    pub(crate) is_closed: bool,
+}
+
+/// A text that holds a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) slot: u32,
+    /// The path, as a person reads it.
+    pub(crate) shown: Box<str>,
 }
 
 /// One place in the item.
@@ -116,6 +157,26 @@ impl Node {
         self.walk(&path.steps, width, Some(shown)).uses.push(each);
     }
 
+    /// Whether more is wanted at a path than the value there.
+    pub(crate) fn wants_more_at(&self, steps: &[Step]) -> bool {
+        let Some((first, rest)) = steps.split_first() else {
+            return self.has_names() || !self.uses.is_empty();
+        };
+        let next = match first {
+            Step::Name(name) => self.child(name).map(|child| &child.node),
+            Step::Index(index) => self.uses.iter().find_map(|each| match each {
+                Use::Index { at, node } if at == index => Some(node),
+                _ => None,
+            }),
+            Step::Where { key, value } => self.uses.iter().find_map(|each| match each {
+                Use::Where(it) if it.key == *key && it.value == *value => Some(&it.node),
+                _ => None,
+            }),
+            Step::Attribute(_) | Step::OwnText | Step::Document(_) => None,
+        };
+        next.is_some_and(|node| node.wants_more_at(rest))
+    }
+
     /// The node at the end of some steps; `each` is the path of a group's list that goes this way.
     fn walk(&mut self, steps: &[Step], width: &mut usize, each: Option<&str>) -> &mut Self {
         let Some((first, rest)) = steps.split_first() else { return self };
@@ -126,8 +187,9 @@ impl Node {
             Step::Name(name) => self.named(name),
             Step::Index(at) => self.indexed(*at),
             Step::Where { key, value } => self.selected(key, value, width),
-            // The path's reader lets these be the last step only.
-            Step::Attribute(_) | Step::OwnText => self,
+            // The path's reader lets these be the last step only, and a path into a document is cut
+            // before it is walked.
+            Step::Attribute(_) | Step::OwnText | Step::Document(_) => self,
         };
         next.walk(rest, width, each)
     }

@@ -61,7 +61,7 @@ impl<'a> Flaw<'a> {
         &self,
         rule: &Rule,
         field: &Field,
-        name: String,
+        (name, source_path): (String, Option<String>),
         (item, scratch): (&[u8], &str),
     ) -> Reason {
         let value = self.value.map(|piece| piece.of(scratch));
@@ -75,7 +75,7 @@ impl<'a> Flaw<'a> {
                 None => list.to_owned(),
             }
         });
-        let (field, source_path) = (Some(name), rule.shown_paths());
+        let field = Some(name);
         let offset = match self.value {
             Some(Piece::Kept(text)) => offset_in(item, text),
             Some(Piece::Scratch(_)) | None => None,
@@ -85,7 +85,7 @@ impl<'a> Flaw<'a> {
 }
 
 /// Where a part of the item begins, if the text is one.
-fn offset_in(item: &[u8], text: &str) -> Option<usize> {
+pub(crate) fn offset_in(item: &[u8], text: &str) -> Option<usize> {
     let offset = text.as_ptr().addr().checked_sub(item.as_ptr().addr())?;
     (!text.is_empty() && offset + text.len() <= item.len()).then_some(offset)
 }
@@ -242,20 +242,31 @@ impl decode::Fault {
     /// The reason in words.
     pub(crate) fn reason(self) -> Reason {
         let offset = self.offset();
+        let source_path = match &self {
+            Self::InDocument { place, .. } | Self::NoDocument { place, .. } => Some(place.clone()),
+            Self::Unequal { parts, .. } => Some(texts_of(parts)),
+            _ => None,
+        };
         let (code, message, message_vi, hint) = self.words();
-        let (field, source_path, waiting_for) = (None, None, None);
+        let (field, waiting_for) = (None, None);
         let hint = hint.map(str::to_owned);
         Reason { code, field, source_path, offset, message, message_vi, hint, waiting_for }
     }
 
-    const fn offset(&self) -> Option<usize> {
+    /// Where it lies, in bytes from the beginning of what was read.
+    pub(crate) const fn offset(&self) -> Option<usize> {
         match self {
             Self::Malformed { offset, .. }
             | Self::Duplicate { offset, .. }
             | Self::TooDeep { offset }
             | Self::DocumentType { offset }
             | Self::Entity { offset } => Some(*offset),
-            Self::TooBig | Self::TooManyRows | Self::OnTheWay { .. } => None,
+            Self::InDocument { offset, .. } => *offset,
+            Self::TooBig
+            | Self::TooManyRows
+            | Self::OnTheWay { .. }
+            | Self::NoDocument { .. }
+            | Self::Unequal { .. } => None,
         }
     }
 
@@ -311,6 +322,47 @@ impl decode::Fault {
                 format!("bản ghi có tham chiếu ngoài XML cơ bản, trước byte {offset}"),
                 Some("plain XML knows &lt; &gt; &amp; &quot; &apos; and character numbers"),
             ),
+            Self::InDocument { place, fault, .. } => {
+                let (code, english, vietnamese, hint) = fault.words();
+                let message = format!("in the document in the text at `{place}`: {english}");
+                let vi = format!("trong tài liệu nằm trong văn bản tại `{place}`: {vietnamese}");
+                (code, message, vi, hint)
+            }
+            Self::NoDocument { place, why } => {
+                let (code, english, vietnamese, _) = unfit(why);
+                let message = format!("instead of a document at `{place}`: {english}");
+                let vi = format!("thay vì tài liệu tại `{place}`: {vietnamese}");
+                (code, message, vi, Some("`<xml>` and `<json>` stand behind the path of a text"))
+            }
+            Self::Unequal { parts, row } => unequal(&parts, row),
         }
     }
+}
+
+/// The texts of lists that make rows together.
+fn texts_of(parts: &[(String, usize)]) -> String {
+    let texts = parts.iter().map(|(text, _)| text.as_str());
+    texts.collect::<Vec<_>>().join(", ")
+}
+
+/// Lists that make rows together, and do not have the same number of parts.
+fn unequal(
+    parts: &[(String, usize)],
+    row: Option<u32>,
+) -> (&'static str, String, String, Option<&'static str>) {
+    let counted = parts.iter().map(|(text, count)| format!("`{text}` {count}"));
+    let counted = counted.collect::<Vec<_>>().join(", ");
+    let (within, trong) = match row {
+        Some(row) => (format!(", in row {row}"), format!(", ở dòng {row}")),
+        None => (String::new(), String::new()),
+    };
+    (
+        "LT-3034",
+        format!("the lists in these texts do not have the same number of parts{within}: {counted}"),
+        format!("các danh sách trong văn bản không có cùng số phần{trong}: {counted}"),
+        Some(
+            "which of them lacks a part, only the source can say; a mark at the very end of \
+              every list is `trailing = \"ignore\"`",
+        ),
+    )
 }

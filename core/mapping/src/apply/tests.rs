@@ -1,5 +1,8 @@
 //! Items through compiled mappings: what comes out, and what is refused in which words.
 
+mod documents;
+mod lists;
+
 use std::sync::OnceLock;
 
 use proptest::prelude::*;

@@ -6,8 +6,8 @@ use lienthong_standard::{CodeList, Field, FieldType};
 use lienthong_text::Encoding;
 
 use super::Compiler;
-use super::group::Scope;
 use super::keys::{Keys, Span, Value, word};
+use super::scope::Scope;
 use super::source::Written;
 use crate::functions::Step;
 use crate::plan::{Number, Rule, Source, WhenMissing};
@@ -29,6 +29,15 @@ pub(super) struct Draft<'r> {
     pub(super) has_codes: bool,
     /// How the field can fail at run time.
     pub(super) reasons: Vec<String>,
+}
+
+impl Draft<'_> {
+    /// Notes how the field can fail at run time, once.
+    pub(super) fn can_fail(&mut self, reason: String) {
+        if !self.reasons.contains(&reason) {
+            self.reasons.push(reason);
+        }
+    }
 }
 
 impl Compiler<'_> {
@@ -104,14 +113,15 @@ impl Compiler<'_> {
         let when_missing = self.when_missing(&mut keys, draft.field);
         let is_join = source.as_ref().is_some_and(|it| matches!(it.source, Source::Join { .. }));
         let is_cleaned = !steps.is_empty() || text != Encoding::Utf8 || is_join;
-        draft.is_text = is_cleaned || self.input != crate::Input::Json;
+        let may_be_literal = source.as_ref().is_some_and(|source| source.may_be_literal);
+        draft.is_text = is_cleaned || !may_be_literal;
         let codes = self.codes(&mut keys, draft);
         draft.has_codes = codes.is_some();
         let has_source = source.as_ref().is_some_and(Written::is_read);
         let target = self.target(&mut keys, draft, has_source);
         self.only_for_sources(&keys, has_source);
         self.finish(&keys);
-        let Written { source, paths } = source?;
+        let Written { source, paths, .. } = source?;
         if has_source {
             self.can_fail(draft, &paths, &steps, text, when_missing, codes.as_ref());
         }

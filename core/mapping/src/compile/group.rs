@@ -4,17 +4,11 @@ use lienthong_standard::RecordType;
 
 use super::Compiler;
 use super::keys::{Keys, Span, Value, word};
+use super::scope::Scope;
 use crate::mapping::Input;
 use crate::plan::{GroupPlan, RowsOf};
-use crate::trie::{Node, Use};
+use crate::trie::Use;
 use crate::verdict::{State, Verdict};
-
-/// The wanted paths of one scope while they are gathered.
-#[derive(Default)]
-pub(super) struct Scope {
-    pub(super) node: Node,
-    pub(super) width: usize,
-}
 
 /// Where groups lie: in the record, or in a group.
 pub(super) struct Inside<'r> {
@@ -78,7 +72,9 @@ impl Compiler<'_> {
     ) -> Option<GroupPlan> {
         let group = around.record_type.groups.get(index)?;
         let mut keys = self.table(value, &format!("group `{}`", group.path))?;
-        let each = keys.get("each").map(|value| self.each(value));
+        let each = keys.get("each").map(|value| self.each(value, scope));
+        let is_split = keys.has("split");
+        let columns = self.split(&mut keys, scope);
         let fields = keys.get("fields").and_then(|value| self.table(value, "`fields`"));
         let nested = keys.get("groups").and_then(|value| self.table(value, "`groups`"));
         let prefix = format!("{}.", group.path);
@@ -90,18 +86,31 @@ impl Compiler<'_> {
         };
         let span = value.span();
         self.finish(&keys);
-        if let Some(list) = each {
+        if each.is_some() || is_split {
             let id = self.scopes;
             self.scopes += 1;
             inside.scope = id;
-            let mut inner = Scope::default();
+            // A list that can't be read is told already; its rows are checked all the same.
+            let list = each.flatten();
+            let path = list.as_ref().map(|(path, _)| path);
+            let mut inner = scope.of_rows(path, columns.as_ref());
+            // Rows that lie in a document have paths of its kind.
+            let format = path.map_or(self.input, |path| path.format(self.input));
+            let around_rows = std::mem::replace(&mut self.input, format);
             let rules = self.fields(fields.as_ref(), &group.fields, &prefix, span, &mut inner);
             self.groups(nested.as_ref(), &inside, &mut inner, plans);
-            let Scope { node: root, width } = inner;
+            self.input = around_rows;
+            let width = inner.width;
+            let root = self.close(inner, id);
+            if let Some(columns) = columns {
+                let (by, each) = (Some(columns.by()), None);
+                self.splits.push(columns.into_split(id, around.scope));
+                return Some(GroupPlan { rows: RowsOf::Scope(id), each, by, rules });
+            }
+            let (path, text) = list?;
             let each = Use::Each { scope: id, width, root };
-            let (path, shown) = list?;
-            scope.node.want_each(&path, &shown, &mut scope.width, each);
-            return Some(GroupPlan { rows: RowsOf::Scope(id), each: Some(path), rules });
+            self.want_each(scope, &path, text, each);
+            return Some(GroupPlan { rows: RowsOf::Scope(id), each: Some(path), by: None, rules });
         }
         if nested.as_ref().is_some_and(|keys| !keys.entries().is_empty()) {
             let message = "a group without `each` can't hold groups";
@@ -111,18 +120,26 @@ impl Compiler<'_> {
             self.groups(nested.as_ref(), &inside, scope, plans);
         }
         let rules = self.fields(fields.as_ref(), &group.fields, &prefix, span, scope);
-        Some(GroupPlan { rows: RowsOf::Around(around.scope), each: None, rules })
+        Some(GroupPlan { rows: RowsOf::Around(around.scope), each: None, by: None, rules })
     }
 
-    fn each(&mut self, value: Value<'_, '_>) -> Option<(crate::path::Path, String)> {
+    /// The list that makes the rows of a group, and its place in the mapping's file.
+    fn each(&mut self, value: Value<'_, '_>, scope: &Scope) -> Option<(crate::path::Path, Span)> {
         let (text, span) = self.word(value)?;
-        if self.input == Input::Row {
-            let message = "a row of a table has no lists";
-            let hint = Some("leave `each` out: the group is one row, or none".to_owned());
+        if scope.is_of_parts() {
+            let message = "a part of a text holds no list";
+            let hint = Some("a list in a part, with another mark, is a `split`".to_owned());
             self.problem("LT-3009", span, message, "no list here", hint);
             return None;
         }
         let path = self.path(&text, span.clone())?;
+        if self.input == Input::Row && path.crossing().is_none() {
+            let message = "a row of a table has no lists";
+            let hint = "leave `each` out: the group is one row, or none; a list in one text is \
+                        a `split`";
+            self.problem("LT-3009", span, message, "no list here", Some(hint.to_owned()));
+            return None;
+        }
         if let Some(crate::path::Step::Attribute(_) | crate::path::Step::OwnText) =
             path.steps.last()
         {
@@ -130,6 +147,6 @@ impl Compiler<'_> {
             self.problem("LT-3005", span, message, "not a list", None);
             return None;
         }
-        Some((path, text))
+        Some((path, span))
     }
 }

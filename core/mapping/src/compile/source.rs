@@ -5,8 +5,8 @@ use toml::de::DeValue;
 
 use super::Compiler;
 use super::fields::Draft;
-use super::group::Scope;
 use super::keys::{Keys, Span, Value, word};
+use super::scope::Scope;
 use crate::convert::number::{self, Notation};
 use crate::plan::{Constant, Source};
 
@@ -14,6 +14,8 @@ use crate::plan::{Constant, Source};
 pub(super) struct Written {
     pub(super) source: Source,
     pub(super) paths: Vec<String>,
+    /// Whether a JSON number or true/false may stand there.
+    pub(super) may_be_literal: bool,
 }
 
 impl Written {
@@ -23,7 +25,7 @@ impl Written {
     }
 
     const fn without_paths(source: Source) -> Self {
-        Self { source, paths: Vec::new() }
+        Self { source, paths: Vec::new(), may_be_literal: false }
     }
 }
 
@@ -64,21 +66,23 @@ impl Compiler<'_> {
         match key {
             "from" => {
                 let (text, span) = self.word(value)?;
-                let slot = self.want(&text, span, scope)?;
-                Some(Written { source: Source::Slot(slot), paths: vec![text] })
+                let (slot, may_be_literal) = self.want(&text, span, scope, draft)?;
+                Some(Written { source: Source::Slot(slot), paths: vec![text], may_be_literal })
             }
-            "first_of" => self
-                .several(value, "`first_of`", scope)
-                .map(|(slots, paths)| Written { source: Source::FirstOf(slots.into()), paths }),
+            "first_of" => {
+                let (slots, paths, may_be_literal) =
+                    self.several(value, "`first_of`", scope, draft)?;
+                Some(Written { source: Source::FirstOf(slots.into()), paths, may_be_literal })
+            }
             "join" => {
                 let with = with.and_then(|value| self.word(value)).map(|(with, _)| with);
                 if with.is_none() {
                     let hint = Some("add `with = \"; \"`".to_owned());
                     self.problem("LT-3003", value.span(), "`join` needs `with`", "how?", hint);
                 }
-                let (slots, paths) = self.several(value, "`join`", scope)?;
-                let with = with?.into();
-                Some(Written { source: Source::Join { slots: slots.into(), with }, paths })
+                let (slots, paths, may_be_literal) = self.several(value, "`join`", scope, draft)?;
+                let source = Source::Join { slots: slots.into(), with: with?.into() };
+                Some(Written { source, paths, may_be_literal })
             }
             "value" => {
                 let constant = self.constant(value, draft.field)?;
@@ -89,17 +93,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn want(&mut self, text: &str, span: Span, scope: &mut Scope) -> Option<u32> {
-        let path = self.path(text, span)?;
-        Some(scope.node.want(&path, &mut scope.width))
-    }
-
     fn several(
         &mut self,
         value: Value<'_, '_>,
         owner: &str,
         scope: &mut Scope,
-    ) -> Option<(Vec<u32>, Vec<String>)> {
+        draft: &mut Draft<'_>,
+    ) -> Option<(Vec<u32>, Vec<String>, bool)> {
         let before = self.problems.len();
         let texts = self.texts(value, owner);
         if texts.len() < 2 && self.problems.len() == before {
@@ -109,11 +109,15 @@ impl Compiler<'_> {
         }
         let mut slots = Vec::new();
         let mut paths = Vec::new();
+        let mut may_be_literal = false;
         for (text, span) in texts {
-            slots.extend(self.want(&text, span, scope));
+            if let Some((slot, is_literal)) = self.want(&text, span, scope, draft) {
+                slots.push(slot);
+                may_be_literal |= is_literal;
+            }
             paths.push(text);
         }
-        (self.problems.len() == before).then_some((slots, paths))
+        (self.problems.len() == before).then_some((slots, paths, may_be_literal))
     }
 
     /// A constant in the type of its field.

@@ -79,6 +79,8 @@ pub(crate) fn compiler<'s>(files: &'s Files, standard: &'s Standard, text: &str)
         verdicts: Vec::new(),
         lists: Vec::new(),
         scopes: 1,
+        documents: Vec::new(),
+        splits: Vec::new(),
     }
 }
 
@@ -271,6 +273,32 @@ const MISFITS: &[Misfit] = &[
     ("json", "count = { from = \"s\", codes = { A = \"x\" } }", "LT-3009", "`x` is no integer"),
     ("json", "word = { from = \"s\", codes = { A = \"1\" } }", "LT-3009", "has not the form"),
     ("json", "word = { from = \"s\", text = \"tcvn4\" }", "LT-3003", "not an encoding"),
+    ("json", "word = { from = \"d<csv>.w\" }", "LT-3005 7:17", "not the format of a document"),
+    (
+        "json",
+        "word = { from = \"d<xml>.w\" }\nowner = { from = \"d\" }",
+        "LT-3005 8:18",
+        "both as a value and as a document",
+    ),
+    (
+        "json",
+        "owner = { from = \"d\" }\nword = { from = \"d<xml>.w\" }",
+        "LT-3005 7:18",
+        "both as a value and as a document",
+    ),
+    (
+        "json",
+        "owner = { from = \"d.o\" }\nword = { from = \"d<xml>.w\" }",
+        "LT-3005 8:17",
+        "both as a value and as a document",
+    ),
+    (
+        "xml",
+        "owner = { from = \"d[k=1]<json>.o\" }\nword = { from = \"d[k=1]<xml>.w\" }",
+        "LT-3005 7:18",
+        "as JSON and as XML",
+    ),
+    ("json", "count = { from = \"d<xml>.n\" }", "LT-3009", "no integer"),
     ("json", "word = { from = \"s\", number = \"round\" }", "LT-3003", "not a way"),
 ];
 
@@ -304,6 +332,60 @@ fn faults_of_the_head_and_of_groups() {
             "can't hold groups",
         ),
         ("xml", format!("{fields}[groups.fees]\neach = \"x.@a\"\n"), "LT-3005", "not a list"),
+        (
+            "json",
+            format!(
+                "{fields}[groups.fees]\neach = \"d<xml>.x\"\n\
+                 fields.name = {{ from = \"n<json>.a\" }}\n"
+            ),
+            "LT-3005 9:24",
+            "document in a document",
+        ),
+        (
+            "json",
+            format!("{fields}[groups.fees]\nsplit = [\"a\", \"a\"]\nby = \"#\"\n"),
+            "LT-3003 8:15",
+            "twice",
+        ),
+        ("row", format!("{fields}[groups.fees]\nsplit = [\"a\"]\n"), "LT-3003", "needs `by`"),
+        (
+            "row",
+            format!("{fields}[groups.fees]\nsplit = []\nby = \" \"\n"),
+            "LT-3003",
+            "1 to 16 characters",
+        ),
+        ("row", format!("{fields}[groups.fees]\nsplit = []\nby = \"#\"\n"), "LT-3003", "no text"),
+        ("row", format!("{fields}[groups.fees]\nby = \"#\"\n"), "LT-3003", "for `split` alone"),
+        (
+            "json",
+            format!("{fields}[groups.fees]\nsplit = [\"a\"]\nby = \"#\"\neach = \"b\"\n"),
+            "LT-3003",
+            "both `each` and `split`",
+        ),
+        (
+            "json",
+            format!("{fields}[groups.fees]\nsplit = [\"a\"]\nby = \"#\"\ntrailing = \"skip\"\n"),
+            "LT-3003",
+            "`skip` is not",
+        ),
+        (
+            "json",
+            format!(
+                "{fields}[groups.fees]\nsplit = [\"a\"]\nby = \"#\"\n\
+                 fields.name = {{ from = \"b\" }}\n[groups.fees.groups.notes]\neach = \"a\"\n"
+            ),
+            "LT-3009",
+            "a part of a text holds no list",
+        ),
+        (
+            "json",
+            format!(
+                "{fields}[groups.fees]\nsplit = [\"a\"]\nby = \"#\"\n\
+                 fields.name = {{ from = \"b\" }}\n"
+            ),
+            "LT-3005 10:24",
+            "not one of `split`",
+        ),
         ("json", "[fields\n".to_owned(), "LT-3001", ""),
     ];
     for (input, body, place, words) in cases {
@@ -320,6 +402,21 @@ fn faults_of_the_head_and_of_groups() {
     assert_eq!(codes, ["LT-3003", "LT-3004", "LT-3004"]);
     let gone = Mapping::compile("sys/gone", &other, &standard()).unwrap_err();
     assert_eq!(gone[0].code, "LT-3001");
+}
+
+#[test]
+fn documents_and_lists_in_texts_can_fail_and_that_is_told() {
+    let body = format!(
+        "[fields]\n{CODE}owner = {{ from = \"d<xml>.o\", do = [{{ cut = {{ max_chars = 20 }} }}] }}\n\
+         [groups.fees]\nsplit = [\"a\", \"b\"]\nby = \"##\"\nfields.name = {{ from = \"a\" }}\n"
+    );
+    let verdicts = compile("json", &body).verdicts;
+    let of = |field: &str| verdicts.iter().find(|verdict| &*verdict.field == field).unwrap();
+    for (field, words) in [("owner", "`d` may be no xml"), ("fees.name", "different numbers")] {
+        let verdict = of(field);
+        assert_eq!(verdict.state, State::Checked);
+        assert!(verdict.reasons.iter().any(|why| why.contains(words)), "{verdict:?}");
+    }
 }
 
 #[test]

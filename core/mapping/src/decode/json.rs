@@ -18,8 +18,19 @@ use crate::trie::{Child, Node, Trie, Use, Where};
 pub(crate) fn decode<'a>(trie: &Trie, item: &'a [u8], slots: &mut Slots<'a>) -> Result<(), Fault> {
     let text = super::utf8(item)?;
     let Some(row) = slots.open(0, trie.width, 0) else { return Err(Fault::TooManyRows) };
-    let mut walk = Walk { text, bytes: item, at: 0, depth: 0, slots, fault: None };
-    let read = walk.document(&trie.root, row);
+    decode_into(&trie.root, row, text, slots)
+}
+
+/// Reads one JSON value into a row.
+pub(super) fn decode_into<'a>(
+    node: &Node,
+    row: Row,
+    text: &'a str,
+    slots: &mut Slots<'a>,
+) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let mut walk = Walk { text, bytes, at: 0, depth: 0, slots, fault: None };
+    let read = walk.document(node, row);
     match (read, walk.fault) {
         (Ok(()), None) => Ok(()),
         (_, fault) => Err(fault.unwrap_or(Fault::TooBig)),

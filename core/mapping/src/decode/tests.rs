@@ -4,7 +4,7 @@ mod json;
 mod xml;
 
 use crate::Input;
-use crate::decode::{Fault, decode};
+use crate::decode::{Fault, Unescaped, decode};
 use crate::path::{Key, Path, Step};
 use crate::slots::{Row, Slot, Slots, Unfit};
 use crate::trie::{Node, Trie, Use};
@@ -65,9 +65,11 @@ fn decoded(
     }
     let mut counted = 0;
     root.finish(&mut counted);
-    let trie = Trie { root, width, lists: counted, scopes: lists.len() + 1 };
+    let scopes = lists.len() + 1;
+    let trie = Trie { root, width, lists: counted, scopes, ..Trie::default() };
     let mut slots = Slots::default().recycle(trie.scopes);
-    decode(input, &trie, item.as_bytes(), &mut slots)?;
+    let unescaped = Unescaped::default();
+    decode(input, &trie, item.as_bytes(), &unescaped, &mut slots)?;
     let own = wanted.iter().map(|slot| found(&slots, Row::default(), *slot)).collect();
     let rows = inner.iter().enumerate().map(|(index, slot)| {
         slots.rows(index + 1).iter().map(|row| found(&slots, *row, *slot)).collect()

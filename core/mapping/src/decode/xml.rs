@@ -19,10 +19,25 @@ use text::{Gathered, local};
 /// Reads one element with its subtree.
 pub(crate) fn decode<'a>(trie: &Trie, item: &'a [u8], slots: &mut Slots<'a>) -> Result<(), Fault> {
     let Some(row) = slots.open(0, trie.width, 0) else { return Err(Fault::TooManyRows) };
+    decode_into(trie, &trie.root, row, item, slots)
+}
+
+/// Reads one element with its subtree into a row.
+pub(super) fn decode_into<'a>(
+    trie: &Trie,
+    node: &Node,
+    row: Row,
+    item: &'a [u8],
+    slots: &mut Slots<'a>,
+) -> Result<(), Fault> {
     slots.lists.clear();
     slots.lists.resize(trie.lists, ListState::default());
     let mut fault = None;
-    let read = Walk::new(item, 0, 0, slots, &mut fault).document(&trie.root, row);
+    let mut walk = Walk::new(item, 0, 0, slots, &mut fault);
+    let read = match &*node.uses {
+        [] => walk.document(node, row),
+        _ => walk.uses((item, 0), node, row, false),
+    };
     match (read, fault) {
         (Ok(()), None) => Ok(()),
         (_, fault) => Err(fault.unwrap_or(Fault::TooBig)),
@@ -340,7 +355,18 @@ impl<'s, 'a> Walk<'s, 'a> {
     fn again(&mut self, tag: Tag, before: usize, node: &Node, row: Row, is_again: bool) -> Step {
         self.skip(tag)?;
         let text = self.text.get(before..self.position()).unwrap_or_default();
-        let (start, depth) = (self.start + before, self.depth);
+        self.uses((text, self.start + before), node, row, is_again)
+    }
+
+    /// Reads the text of an element, and where it begins, once for each thing that is wanted of it.
+    fn uses(
+        &mut self,
+        (text, start): (&'a [u8], usize),
+        node: &Node,
+        row: Row,
+        is_again: bool,
+    ) -> Step {
+        let depth = self.depth;
         let read = |walk: &mut Self, node: &Node, row: Row| {
             Walk::new(text, start, depth, walk.slots, walk.fault).document(node, row)
         };

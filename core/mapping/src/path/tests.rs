@@ -21,9 +21,15 @@ fn paths_are_read_into_steps() {
         ("Code.text()", vec![name("Code"), Step::OwnText]),
         ("\"Số (1.2)\".x", vec![name("Số (1.2)"), name("x")]),
         ("1.2", vec![name("1"), name("2")]),
+        ("a<json>[0].b", vec![name("a"), Step::Document(Input::Json), Step::Index(0), name("b")]),
+        ("a.@b<json>", vec![name("a"), Step::Attribute("b".into()), Step::Document(Input::Json)]),
+        (".<xml>.@b", vec![Step::Document(Input::Xml), Step::Attribute("b".into())]),
     ];
     for (text, steps) in cases {
-        assert_eq!(Path::parse(text, Input::Xml).unwrap().steps, steps, "{text}");
+        let path = Path::parse(text, Input::Xml).unwrap();
+        assert_eq!(path.steps, steps, "{text}");
+        let again = Path::parse(&path.to_string(), Input::Xml).unwrap();
+        assert_eq!(again, path, "{text} is shown as {path}");
     }
 }
 
@@ -34,6 +40,9 @@ fn a_row_has_literal_column_names() {
         assert_eq!(path.steps, vec![name("Số hồ sơ (1.2) [x]")], "{text}");
     }
     assert!(Path::parse("\"a\".b", Input::Row).is_err());
+    let inside = Path::parse("\"Số (1.2)\"<xml>.a.@b", Input::Row).unwrap();
+    let steps = [name("a"), Step::Attribute("b".into())];
+    assert_eq!(inside.crossing().unwrap().inside.steps, steps);
 }
 
 #[test]
@@ -52,6 +61,14 @@ fn faulty_paths_are_told_in_words() {
         ("@id", Input::Json, "is for XML"),
         ("@id.x", Input::Xml, "nothing lies below"),
         ("edXML:From", Input::Xml, "prefix"),
+        ("a<xlm>.b", Input::Json, "`<xlm>` is not the format"),
+        ("a<xml", Input::Json, "not closed"),
+        ("<xml>.b", Input::Json, "no name"),
+        ("a<xml>.b<json>.c", Input::Json, "document in a document"),
+        ("a<json><json>", Input::Json, "document in a document"),
+        ("a<json>.@b", Input::Xml, "is for XML"),
+        ("a<xml>.b", Input::Row, "looks otherwise"),
+        ("\"a\".b<xml>.c", Input::Row, "nothing below"),
         ("a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a", Input::Json, "at most 16"),
     ];
     for (text, input, words) in cases {

@@ -312,10 +312,12 @@ fn malformed_items_tell_where() {
             other => panic!("{item}: {other:?}"),
         }
     }
+    let unescaped = super::Unescaped::default();
     let latin = super::decode(
         Input::Json,
-        &super::Trie { root: super::Node::default(), width: 0, lists: 0, scopes: 1 },
+        &super::Trie { scopes: 1, ..super::Trie::default() },
         b"{\"a\":\"\xe1\"}",
+        &unescaped,
         &mut super::Slots::default().recycle(1),
     );
     assert!(matches!(latin, Err(Fault::Malformed { offset: 6, .. })), "{latin:?}");
