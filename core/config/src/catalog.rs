@@ -79,17 +79,19 @@ pub fn mapping_names(library: &Library) -> Vec<String> {
     names.collect()
 }
 
-/// Compiles a version of the standard by its name.
+/// Compiles a version of the standard by its name, its large code lists included.
 ///
 /// # Errors
 /// All problems of its files, or that there is no such version.
 pub fn open_standard(library: &Library, name: &str) -> Result<Arc<Standard>, Vec<Problem>> {
-    compile_standard(library, name).map_err(|error| match error {
+    let standard = compile_standard(library, name).map_err(|error| match error {
         StandardError::Faulty(problems) => problems,
         StandardError::Unknown(known) => {
             vec![unknown("LT-1018", "standard", name, &known)]
         }
-    })
+    })?;
+    let problems = standard.faults_of_large_lists();
+    if problems.is_empty() { Ok(standard) } else { Err(problems) }
 }
 
 /// Checks a mapping by its name, `igate/dossiers`: its problems, warnings and verdicts.

@@ -105,7 +105,11 @@ pub fn load_hub(request: &HubRequest<'_>) -> Result<HubPlan, Vec<Problem>> {
         None => request.library.clone(),
     };
     let standard = match compile_standard(&library, &read.standard) {
-        Ok(standard) => Some(standard),
+        // Whatever its agencies send, the hub needs it whole.
+        Ok(standard) => {
+            problems.extend(standard.faults_of_large_lists());
+            Some(standard)
+        }
         Err(StandardError::Unknown(known)) => {
             problems.push(unknown_standard(section, &read.standard, &known));
             None

@@ -4,11 +4,13 @@
 //! this crate is the only one that turns them into text. Failures while running are ordinary
 //! errors, whose causes [`chain`] prints once each.
 
+mod candidates;
 mod chain;
 mod nearest;
 mod problem;
 mod render;
 
+pub use candidates::{candidates, fold};
 pub use chain::chain;
 pub use nearest::nearest;
 pub use problem::Problem;

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use lienthong_diagnostics::Problem;
-use lienthong_standard::{Files, RecordType, Standard};
+use lienthong_standard::{FieldType, Files, RecordType, Standard};
 use lienthong_text::Encoding;
 use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
@@ -110,6 +110,9 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
     keys.know(&["fields", "groups"]);
     compiler.finish(&keys);
     let Compiler { mut problems, warnings, verdicts, lists, .. } = compiler;
+    if let Some((head, plan)) = &loaded {
+        problems.extend(faults_of_lists(plan, &head.record_type, standard));
+    }
     problems.sort_by(|one, two| (&one.file, one.span.start).cmp(&(&two.file, two.span.start)));
     if let (Some((head, plan)), true) = (loaded, problems.is_empty()) {
         let own = own_files(file, lists);
@@ -126,6 +129,24 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
         });
     }
     Review { problems, warnings, verdicts, ..review }
+}
+
+/// The faults of the standard's large code lists that a mapping needs: nothing has read them before.
+fn faults_of_lists(plan: &Plan, record_type: &RecordType, standard: &Standard) -> Vec<Problem> {
+    let fields = record_type.fields.iter().zip(&plan.record);
+    let groups = record_type.groups.iter().zip(&plan.groups);
+    let of_groups = groups.filter_map(|(group, plan)| Some((group, plan.as_ref()?)));
+    let of_groups = of_groups.flat_map(|(group, plan)| group.fields.iter().zip(&plan.rules));
+    let mapped = fields.chain(of_groups).filter(|(_, rule)| rule.is_some());
+    let mut lists: Vec<_> = mapped
+        .filter_map(|(field, _)| match field.kind {
+            FieldType::Code(list) if standard.is_large(list) => Some(list),
+            _ => None,
+        })
+        .collect();
+    lists.sort();
+    lists.dedup();
+    lists.iter().flat_map(|list| standard.faults_of(*list)).cloned().collect()
 }
 
 /// The mapping's file, then its code lists in order.

@@ -48,7 +48,7 @@ impl Reason {
             message: fault.reason,
             message_vi: fault.reason_vi,
             hint: fault.hint,
-            waiting_for: None,
+            waiting_for: fault.waiting_for,
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::rules::{Scope, Severity, Verdict};
 use crate::shape::Shape;
 use crate::text::{Flaw, flaw};
 use crate::{
-    Candidate, CodeListId, Field, FieldFault, FieldType, IdentifierKind, Lookup, RecordType, Rows,
-    Standard, Submission, Value, decimal, order,
+    AgencyCode, Candidate, CodeListId, Date, Field, FieldFault, FieldType, IdentifierKind, Lookup,
+    RecordType, Rows, Standard, Submission, Value, Within, decimal, order,
 };
 
 /// A record with thousands of bad rows is answered with this many faults.
@@ -44,6 +44,9 @@ impl RecordType {
         check.fields(&self.fields, candidate.values, Row::Record);
         for (index, (group, rows)) in self.groups.iter().zip(candidate.groups).enumerate() {
             check.group(index, group, *rows);
+        }
+        if !self.within.is_empty() {
+            check.within();
         }
         check.rules();
         (faults.len() == before).then(|| Submission::new(self, candidate))
@@ -90,6 +93,8 @@ impl Check<'_, '_> {
             (FieldType::Identifier(kind), Value::Text(text)) => {
                 if !shape_of(kind).is_match(text) {
                     self.fault(field, row, words::identifier(field, kind, text));
+                } else if let Some(register) = field.register {
+                    self.registered(field, register, text, row);
                 }
                 self.text(field, text, row);
             }
@@ -144,12 +149,79 @@ impl Check<'_, '_> {
         } else {
             None
         };
-        match list.lookup(code, on) {
-            Lookup::InForce(_) => {}
-            Lookup::OutOfForce(entry) => {
+        match (list.lookup(code, on), on) {
+            (Lookup::OutOfForce(entry), Some(on)) => {
                 self.fault(field, row, words::out_of_force(field, list, entry, on));
             }
-            Lookup::Unknown => self.fault(field, row, words::unknown_code(field, list, code)),
+            (Lookup::Unknown, _) => {
+                self.fault(field, row, words::unknown_code(field, list, code, on));
+            }
+            // Without a day every code of the list is in force.
+            (Lookup::InForce(_) | Lookup::OutOfForce(_), _) => {}
+        }
+    }
+
+    /// Warns of a body that is known not to have been there on the record's own date. One that the
+    /// register does not have is no fault: registers are never complete.
+    fn registered(&mut self, field: &Field, register: CodeListId, text: &str, row: Row) {
+        let (Some(list), Some(on)) =
+            (self.standard.list(register), self.record_type.own_date_of(self.candidate.values))
+        else {
+            return;
+        };
+        // Registers keep codes of generation 1; a field may hold either.
+        let converted = match text.as_bytes() {
+            [b'0'..=b'9', ..] => None,
+            _ => AgencyCode::read(text).and_then(|code| code.to_generation_1()),
+        };
+        let code = converted.as_ref().map_or(text, AgencyCode::as_str);
+        if let Lookup::OutOfForce(entry) = list.lookup(code, Some(on)) {
+            self.warn(field, row, words::body_gone(field, list, entry, (text, on)));
+        }
+    }
+
+    /// Checks that codes lie in each other: a commune in its province.
+    fn within(&mut self) {
+        let record_type = self.record_type;
+        let Some(on) = record_type.own_date_of(self.candidate.values) else { return };
+        for within in &record_type.within {
+            let Some(index) = within.group else {
+                let values = self.candidate.values;
+                self.lies_in(within, &record_type.fields, values, on, Row::Record);
+                continue;
+            };
+            let Some(group) = record_type.groups.get(index) else { continue };
+            let rows = self.candidate.groups.get(index).copied().unwrap_or(Rows::EMPTY).values;
+            for (row, values) in rows.chunks_exact(group.fields.len().max(1)).enumerate() {
+                let row = Row::Group { group: index, row };
+                self.lies_in(within, &group.fields, values, on, row);
+            }
+        }
+    }
+
+    fn lies_in(
+        &mut self,
+        within: &Within,
+        fields: &[Field],
+        values: &[Value<'_>],
+        on: Date,
+        row: Row,
+    ) {
+        let of = |at: usize| Some((fields.get(at)?, values.get(at)?));
+        let (Some((field, Value::Text(code))), Some((above, Value::Text(expected)))) =
+            (of(within.field), of(within.above))
+        else {
+            return;
+        };
+        let (FieldType::Code(list), FieldType::Code(above_list)) = (field.kind, above.kind) else {
+            return;
+        };
+        // A code that is not in force has its own fault.
+        let found = self.standard.ancestor((list, code), above_list, on);
+        if let Some(found) = found.filter(|found| found != expected) {
+            let lists = (self.standard.list(list), self.standard.list(above_list));
+            let words = words::lies_elsewhere((field, code), (above, expected), found, lists, on);
+            self.fault(field, row, words);
         }
     }
 

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use hashbrown::HashMap;
-use lienthong_diagnostics::nearest;
+use lienthong_diagnostics::candidates;
 
 use crate::{Date, Title};
 
+/// The most successors that are looked at; a chain of them may run in a circle.
+const SUCCESSORS_MAX: usize = 64;
+
 /// The place of a code list in its standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeListId(pub(crate) u32);
 
 /// One code of a list, for the time in which it is in force.
@@ -22,12 +25,12 @@ pub struct Code {
     pub valid_from: Option<Date>,
     /// Last day on which it is in force; still is, where unknown.
     pub valid_to: Option<Date>,
-    /// The code above it, of the same list.
+    /// The code above it, of the same list or of one of the list's [parents](CodeList::parents).
     pub parent: Option<Box<str>>,
     /// Other spellings that mean the same code.
     pub aliases: Box<[Box<str>]>,
-    /// The code that took its place.
-    pub successor: Option<Box<str>>,
+    /// The codes that took its place: several where it was divided, none where it just ended.
+    pub successors: Box<[Box<str>]>,
 }
 
 impl Code {
@@ -35,6 +38,10 @@ impl Code {
     pub fn is_in_force(&self, on: Date) -> bool {
         self.valid_from.is_none_or(|first| first <= on)
             && self.valid_to.is_none_or(|last| on <= last)
+    }
+
+    fn has_ended(&self, on: Date) -> bool {
+        self.valid_to.is_some_and(|last| last < on)
     }
 }
 
@@ -59,6 +66,8 @@ pub struct CodeList {
     pub title: Title,
     /// The document that it comes from.
     pub source: Option<Arc<str>>,
+    /// The lists, other than this one, that parents of its codes stand in.
+    pub parents: Box<[CodeListId]>,
     codes: Vec<Code>,
     /// Where a code first stands, and after each entry the next one of the same code.
     first: HashMap<Box<str>, u32>,
@@ -74,6 +83,7 @@ impl CodeList {
         name: Arc<str>,
         title: Title,
         source: Option<Arc<str>>,
+        parents: Box<[CodeListId]>,
         codes: Vec<Code>,
     ) -> Self {
         let mut first: HashMap<Box<str>, u32> = HashMap::with_capacity(codes.len());
@@ -91,7 +101,7 @@ impl CodeList {
         }
         let is_dated =
             codes.iter().any(|code| code.valid_from.is_some() || code.valid_to.is_some());
-        Self { name, title, source, codes, first, next, aliases, is_dated }
+        Self { name, title, source, parents, codes, first, next, aliases, is_dated }
     }
 
     /// All entries, in the order of the file.
@@ -109,18 +119,60 @@ impl CodeList {
         self.first.contains_key(code)
     }
 
-    /// Looks a code up on a day; without a day every code of the list is in force.
+    /// Looks a code up on a day; without a day every code of the list is in force. Of several times
+    /// in force that all miss the day, the last one before it is told, or else the first one after.
     pub fn lookup(&self, code: &str, on: Option<Date>) -> Lookup<'_> {
-        let Some(first) = self.first.get(code) else { return Lookup::Unknown };
-        let mut place = Some(*first);
-        let mut found = Lookup::Unknown;
-        while let Some(entry) = place.and_then(|place| self.codes.get(place as usize)) {
-            if on.is_none_or(|on| entry.is_in_force(on)) {
+        let mut missed: Option<&Code> = None;
+        for entry in self.entries(code) {
+            let Some(on) = on else { return Lookup::InForce(entry) };
+            if entry.is_in_force(on) {
                 return Lookup::InForce(entry);
             }
-            found = Lookup::OutOfForce(entry);
-            place = place.and_then(|place| self.next.get(place as usize).copied().flatten());
+            let is_nearer = missed.is_none_or(|other| {
+                let (ended, other_ended) = (entry.has_ended(on), other.has_ended(on));
+                match (ended, other_ended) {
+                    (true, true) => entry.valid_to > other.valid_to,
+                    (false, false) => entry.valid_from < other.valid_from,
+                    (ended, _) => ended,
+                }
+            });
+            if is_nearer {
+                missed = Some(entry);
+            }
         }
+        missed.map_or(Lookup::Unknown, Lookup::OutOfForce)
+    }
+
+    /// The entries of one code, in the order of the file.
+    pub fn entries(&self, code: &str) -> impl Iterator<Item = &Code> {
+        let mut place = self.first.get(code).copied();
+        std::iter::from_fn(move || {
+            let at = place? as usize;
+            place = self.next.get(at).copied().flatten();
+            self.codes.get(at)
+        })
+    }
+
+    /// What took the place of an entry and is in force on a day, through successors that have ended
+    /// themselves. Several where it was divided: the list can't say which one is meant.
+    pub fn successors(&self, entry: &Code, on: Option<Date>) -> Vec<&Code> {
+        let mut found: Vec<&Code> = Vec::new();
+        let mut asked: Vec<&str> = Vec::new();
+        let mut waiting: Vec<&str> = entry.successors.iter().map(|code| &**code).collect();
+        while let Some(code) = waiting.pop().filter(|_| asked.len() < SUCCESSORS_MAX) {
+            if asked.contains(&code) {
+                continue;
+            }
+            asked.push(code);
+            match self.lookup(code, on) {
+                Lookup::InForce(entry) => found.push(entry),
+                Lookup::OutOfForce(entry) => {
+                    waiting.extend(entry.successors.iter().map(|code| &**code));
+                }
+                Lookup::Unknown => {}
+            }
+        }
+        found.sort_by(|left, right| left.code.cmp(&right.code));
         found
     }
 
@@ -129,9 +181,21 @@ impl CodeList {
         self.aliases.get(alias).and_then(|place| self.codes.get(*place as usize))
     }
 
-    /// The known code nearest to what was written.
-    pub fn nearest(&self, written: &str) -> Option<&str> {
-        nearest(written, self.codes.iter().map(|code| &*code.code))
+    /// Up to `count` entries in force on a day that are nearest to what was written, by code, by
+    /// alias and by name, best first.
+    pub fn candidates(&self, written: &str, on: Option<Date>, count: usize) -> Vec<&Code> {
+        let in_force = self
+            .codes
+            .iter()
+            .zip(0_u32..)
+            .filter(|(entry, _)| on.is_none_or(|on| entry.is_in_force(on)));
+        let spelt = in_force.flat_map(|(entry, place)| {
+            let own = [&*entry.code, &*entry.name.vi, &*entry.name.en];
+            let aliases = entry.aliases.iter().map(|alias| &**alias);
+            own.into_iter().chain(aliases).map(move |spelling| (place, spelling))
+        });
+        let places = candidates(written, spelt, count);
+        places.into_iter().filter_map(|place| self.codes.get(place as usize)).collect()
     }
 }
 

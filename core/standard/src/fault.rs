@@ -16,4 +16,7 @@ pub struct FieldFault {
     pub reason_vi: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What the record waits for, the same for every record that waits for it:
+    /// `standard/provinces:99` for a code that the list does not have.
+    pub waiting_for: Option<String>,
 }

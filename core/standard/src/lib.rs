@@ -14,6 +14,8 @@ mod decimal;
 mod encode;
 mod fault;
 mod files;
+mod identifiers;
+mod lists;
 mod order;
 mod pattern;
 mod record_type;
@@ -33,9 +35,10 @@ pub use codes::{Code, CodeList, CodeListId, Lookup};
 pub use date::Date;
 pub use fault::FieldFault;
 pub use files::Files;
+pub use identifiers::{AgencyCode, DossierCode, Generation, ProcedureCode};
 pub use pattern::Pattern;
 pub use record_type::{
-    Bound, Field, FieldType, Group, History, IdentifierKind, Personal, RecordType, Title,
+    Bound, Field, FieldType, Group, History, IdentifierKind, Personal, RecordType, Title, Within,
 };
 pub use rules::{Rule, Severity};
 pub use standard::Standard;

@@ -175,6 +175,9 @@ pub struct Field {
     pub max: Option<Bound>,
     /// What kind of personal data it holds.
     pub personal: Option<Personal>,
+    /// The list of bodies that an agency identifier is looked up in. It warns only: a register is
+    /// never complete.
+    pub register: Option<CodeListId>,
     /// What a steward should know of it, for the reference page.
     pub note: Option<Arc<str>>,
     /// The name as the canonical form writes it: `"MaHoSo":`.
@@ -226,8 +229,22 @@ pub struct RecordType {
     pub own_date: Option<usize>,
     /// The integer field that orders the states of one record before the order of sending does.
     pub revision: Option<usize>,
+    /// Which codes must lie in which: a commune in its province.
+    pub within: Vec<Within>,
     /// The rules across fields.
     pub rules: Vec<Rule>,
+}
+
+/// One code must lie in another on the record's own date, by the parents of their lists; where
+/// either is missing, or the record has no own date, nothing is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Within {
+    /// The group that both fields are in; the record itself when none.
+    pub group: Option<usize>,
+    /// The field whose code must lie in the other's: the commune.
+    pub field: usize,
+    /// The other field: the province.
+    pub above: usize,
 }
 
 impl RecordType {

@@ -101,6 +101,11 @@ impl Standard {
                 schema.insert("pattern".to_owned(), json!(shape_of(kind).regex()));
                 schema
             }
+            // Thousands of codes are no use to a reader of the schema.
+            FieldType::Code(id) if self.is_large(id) => {
+                let list = self.list(id).map_or("", |list| &*list.name);
+                members([("type", json!("string")), ("x-code-list", json!(list))])
+            }
             FieldType::Code(id) => {
                 let mut codes: Vec<&str> = self
                     .list(id)

@@ -180,7 +180,8 @@ impl Compiler<'_> {
                 return Ok(());
             };
             let alias = list.by_alias(text).map(|code| &*code.code);
-            let hint = alias.or_else(|| list.nearest(text));
+            let near = list.candidates(text, None, 1);
+            let hint = alias.or_else(|| near.first().map(|code| &*code.code));
             let hint = hint.map(|name| format!("did you mean `{name}`?"));
             let message = format!("`{text}` is not in the standard's list `{}`", list.name);
             return Err(("LT-3007", message, hint));

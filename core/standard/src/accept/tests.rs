@@ -1,5 +1,7 @@
 //! What is accepted, what is refused and in which words, and the canonical form.
 
+mod in_force;
+
 use crate::compile::tests::{compiled, national, small};
 use crate::{
     Candidate, Date, FieldFault, RecordType, Rows, Standard, Timestamp, Value, VerifyScratch,
@@ -410,10 +412,25 @@ fn wrong_forms_of_codes_come_with_a_hint() {
     .unwrap();
     let thing = standard.record_type("thing").unwrap();
     let hints = [
-        ("000-00-24-H40", "red", "2025-01-01", Some("write it with dots: `000.00.24.H40`")),
-        ("H40", "r", "2025-01-01", Some("it is another spelling of `red`")),
-        ("H40", "gren", "2025-01-01", Some("the nearest known code is `green`")),
-        ("H40", "green", "2025-07-01", Some("its successor is `teal`")),
+        (
+            "000-00-24-H40",
+            "red",
+            "2025-01-01",
+            Some("it reads as `000.00.24.H40`: let the mapping do `agency-code`"),
+        ),
+        (
+            "H40",
+            "r",
+            "2025-01-01",
+            Some("it is another spelling of `red`: `aliases = true` in the mapping"),
+        ),
+        (
+            "H40",
+            "gren",
+            "2025-01-01",
+            Some("the nearest known codes are `green` (Xanh), `red` (Đỏ)"),
+        ),
+        ("H40", "green", "2025-07-01", Some("its successor is `teal` (Xanh)")),
         ("H40", "green", "2025-06-30", None),
     ];
     for (id, colour, day, hint) in hints {

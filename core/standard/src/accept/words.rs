@@ -2,8 +2,12 @@
 
 use crate::record_type::Group;
 use crate::{
-    Bound, Code, CodeList, Date, Field, FieldFault, FieldType, IdentifierKind, Pattern, Value,
+    AgencyCode, Bound, Code, CodeList, Date, DossierCode, Field, FieldFault, FieldType,
+    IdentifierKind, Lookup, Pattern, ProcedureCode, Value,
 };
+
+/// Near codes, or successors, that a hint names.
+const NAMED_MAX: usize = 5;
 
 /// A value in a message is cut after this many characters.
 const SHOWN_CHARS_MAX: usize = 60;
@@ -14,20 +18,35 @@ pub(super) struct Words {
     reason: String,
     reason_vi: String,
     hint: Option<String>,
+    waiting_for: Option<String>,
 }
 
 impl Words {
     fn new(code: &'static str, reason: impl Into<String>, reason_vi: impl Into<String>) -> Self {
-        Self { code, reason: reason.into(), reason_vi: reason_vi.into(), hint: None }
+        let (reason, reason_vi) = (reason.into(), reason_vi.into());
+        Self { code, reason, reason_vi, hint: None, waiting_for: None }
     }
 
     fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    /// Whoever has the same unknown code waits for the same thing.
+    fn waits_for(self, list: &CodeList, code: Option<&str>) -> Self {
+        let list = &list.name;
+        let waiting_for = match code {
+            Some(code) => {
+                let cut: String = code.chars().take(SHOWN_CHARS_MAX).collect();
+                format!("standard/{list}:{cut}")
+            }
+            None => format!("standard/{list}"),
+        };
+        Self { waiting_for: Some(waiting_for), ..self }
+    }
+
     pub(super) fn at(self, field: String) -> FieldFault {
-        let Self { code, reason, reason_vi, hint } = self;
-        FieldFault { code, field, reason, reason_vi, hint }
+        let Self { code, reason, reason_vi, hint, waiting_for } = self;
+        FieldFault { code, field, reason, reason_vi, hint, waiting_for }
     }
 }
 
@@ -122,11 +141,16 @@ pub(super) fn identifier(field: &Field, kind: IdentifierKind, text: &str) -> Wor
         IdentifierKind::Procedure => ("a procedure code", "mã thủ tục hành chính", "1.015045"),
         IdentifierKind::Dossier => ("a dossier code", "mã hồ sơ", "000.00.53.H48-220921-0099"),
     };
-    let dotted = text.replace('-', ".");
-    let hint = if kind == IdentifierKind::Agency && super::shape_of(kind).is_match(&dotted) {
-        format!("write it with dots: `{dotted}`")
-    } else {
-        format!("for example `{example}`")
+    let (canonical, function) = match kind {
+        IdentifierKind::Agency => (AgencyCode::read(text).map(|c| c.to_string()), "agency-code"),
+        IdentifierKind::Procedure => {
+            (ProcedureCode::read(text).map(|c| c.to_string()), "procedure-code")
+        }
+        IdentifierKind::Dossier => (DossierCode::read(text).map(|c| c.to_string()), "dossier-code"),
+    };
+    let hint = match canonical.filter(|_| field.personal.is_none()) {
+        Some(canonical) => format!("it reads as `{canonical}`: let the mapping do `{function}`"),
+        None => format!("for example `{example}`"),
     };
     Words::new(
         "LT-4105",
@@ -159,43 +183,131 @@ pub(super) fn out_of_range(field: &Field, value: Value<'_>) -> Words {
     )
 }
 
-pub(super) fn unknown_code(field: &Field, list: &CodeList, code: &str) -> Words {
+pub(super) fn unknown_code(field: &Field, list: &CodeList, code: &str, on: Option<Date>) -> Words {
     let words = Words::new(
         "LT-4107",
         format!("the code{} is not in the list `{}`", shown(field, code), list.name),
         format!("mã{} không có trong danh mục {}", shown(field, code), list.title.vi),
     );
     if field.personal.is_some() {
+        return words.waits_for(list, None);
+    }
+    let words = words.waits_for(list, Some(code));
+    if let Some(entry) = list.by_alias(code) {
+        let hint = "it is another spelling of";
+        return words.hint(format!("{hint} `{}`: `aliases = true` in the mapping", entry.code));
+    }
+    let near = list.candidates(code, on, NAMED_MAX);
+    if near.is_empty() {
         return words;
     }
-    match (list.by_alias(code), list.nearest(code)) {
-        (Some(entry), _) => words.hint(format!("it is another spelling of `{}`", entry.code)),
-        (None, Some(near)) => words.hint(format!("the nearest known code is `{near}`")),
-        (None, None) => words,
+    words.hint(format!("the nearest known codes are {}", named(&near)))
+}
+
+/// Codes with their names: `08` (Tỉnh Tuyên Quang), `15` (Tỉnh Lào Cai).
+fn named(codes: &[&Code]) -> String {
+    let shown = codes.iter().take(NAMED_MAX);
+    let shown: Vec<String> =
+        shown.map(|entry| format!("`{}` ({})", entry.code, entry.name.vi)).collect();
+    let more = if codes.len() > shown.len() { " …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// From when to when an entry is in force, in both languages.
+fn in_force(entry: &Code) -> (String, String) {
+    match (entry.valid_from, entry.valid_to) {
+        (Some(from), Some(to)) => (format!("from {from} to {to}"), format!("từ {from} đến {to}")),
+        (Some(from), None) => (format!("from {from}"), format!("từ {from}")),
+        (None, Some(to)) => (format!("until {to}"), format!("đến hết {to}")),
+        (None, None) => ("always".to_owned(), "luôn luôn".to_owned()),
     }
 }
 
-pub(super) fn out_of_force(
+/// What took the place of an entry: the hint, and the same in Vietnamese.
+fn replaced(list: &CodeList, entry: &Code, on: Date) -> Option<(String, String)> {
+    if entry.valid_from.is_some_and(|first| on < first) {
+        return None;
+    }
+    let successors = list.successors(entry, Some(on));
+    let names = named(&successors);
+    Some(match successors.as_slice() {
+        [] if entry.successors.is_empty() => {
+            ("the list knows no successor".to_owned(), "danh mục không có mã thay thế".to_owned())
+        }
+        [] => return None,
+        [_] => (format!("its successor is {names}"), format!("mã thay thế: {names}")),
+        _ => (
+            format!("it was divided among {names}: only the source can say which one is meant"),
+            format!("đã chia tách thành {names}"),
+        ),
+    })
+}
+
+pub(super) fn out_of_force(field: &Field, list: &CodeList, entry: &Code, on: Date) -> Words {
+    let (when, when_vi) = in_force(entry);
+    let code = shown(field, &entry.code);
+    let reason = format!("the code{code} of `{}` is in force {when}, not on {on}", list.name);
+    let mut reason_vi = format!(
+        "mã{code} của danh mục {} có hiệu lực {when_vi}, không có hiệu lực ngày {on}",
+        list.title.vi
+    );
+    let replaced = replaced(list, entry, on).filter(|_| field.personal.is_none());
+    if let Some((_, vi)) = &replaced {
+        reason_vi = format!("{reason_vi}; {vi}");
+    }
+    let code = field.personal.is_none().then_some(&*entry.code);
+    let words = Words::new("LT-4108", reason, reason_vi).waits_for(list, code);
+    match replaced {
+        Some((hint, _)) => words.hint(hint),
+        None => words,
+    }
+}
+
+/// A state body that was not there on the record's own date.
+pub(super) fn body_gone(
     field: &Field,
     list: &CodeList,
     entry: &Code,
-    on: Option<Date>,
+    (text, on): (&str, Date),
 ) -> Words {
-    let date = |date: Option<Date>| date.map_or_else(|| "…".to_owned(), |date| date.to_string());
-    let (from, to, on) = (date(entry.valid_from), date(entry.valid_to), date(on));
-    let (code, list_name) = (shown(field, &entry.code), &list.name);
-    let words = Words::new(
-        "LT-4108",
-        format!("the code{code} of `{list_name}` is in force {from} to {to}, not on {on}"),
-        format!(
-            "mã{code} của danh mục {} có hiệu lực {from} đến {to}, không có hiệu lực ngày {on}",
-            list.title.vi
-        ),
-    );
-    match &entry.successor {
-        Some(successor) => words.hint(format!("its successor is `{successor}`")),
+    let (when, when_vi) = in_force(entry);
+    let (code, name) = (shown(field, text), &entry.name.vi);
+    let mut reason_vi = format!("cơ quan{code} ({name}) tồn tại {when_vi}, không có ngày {on}");
+    let replaced = replaced(list, entry, on);
+    if let Some((_, vi)) = &replaced {
+        reason_vi = format!("{reason_vi}; {vi}");
+    }
+    let reason = format!("the body{code} ({name}) was there {when}, not on {on}");
+    let words = Words::new("LT-4121", reason, reason_vi);
+    match replaced {
+        Some((hint, _)) => words.hint(hint),
         None => words,
     }
+}
+
+/// A code that lies in another one than the record says.
+pub(super) fn lies_elsewhere(
+    (field, code): (&Field, &str),
+    (above, expected): (&Field, &str),
+    found: &str,
+    (list, above_list): (Option<&CodeList>, Option<&CodeList>),
+    on: Date,
+) -> Words {
+    let name = |list: Option<&CodeList>, code: &str| match list.map(|l| l.lookup(code, Some(on))) {
+        Some(Lookup::InForce(entry)) => format!("`{code}` ({})", entry.name.vi),
+        _ => format!("`{code}`"),
+    };
+    if field.personal.is_some() || above.personal.is_some() {
+        let reason = format!("the code does not lie in that of `{}`", above.name);
+        return Words::new("LT-4120", reason, format!("mã không thuộc {}", above.title.vi));
+    }
+    let (code, found) = (name(list, code), name(above_list, found));
+    let expected = name(above_list, expected);
+    Words::new(
+        "LT-4120",
+        format!("{code} lies in {found} on {on}, not in {expected} as `{}` says", above.name),
+        format!("{code} thuộc {found} vào ngày {on}, không thuộc {expected} ({})", above.title.vi),
+    )
 }
 
 pub(super) fn control(_field: &Field) -> Words {

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::raw::{self, Kind, Number};
 use super::{Parts, unknown};
 use crate::pattern::Pattern;
-use crate::{Bound, Date, FieldType, Timestamp, decimal};
+use crate::{Bound, CodeListId, Date, FieldType, IdentifierKind, Timestamp, decimal};
 
 /// The type of a field, with its code list or identifier kind.
 pub(super) fn field_type(
@@ -71,6 +71,26 @@ pub(super) fn pattern(
         problems.push(unknown(section, name.span(), "pattern", name.get_ref(), known));
     }
     found.map(Arc::clone)
+}
+
+/// The register that an agency identifier is looked up in.
+pub(super) fn register(
+    section: &Section,
+    written: &raw::Field,
+    parts: Parts<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<CodeListId> {
+    let name = written.register.as_ref()?;
+    let names = written.identifier.as_ref().map(|kind| *kind.get_ref());
+    if names != Some(IdentifierKind::Agency) {
+        problems.push(misplaced(section, name, "`register` belongs to agency identifiers"));
+    }
+    let found = parts.list(name.get_ref());
+    if found.is_none() {
+        let known = parts.list_names();
+        problems.push(unknown(section, name.span(), "code list", name.get_ref(), known));
+    }
+    found
 }
 
 /// The greatest length of a text.

@@ -8,52 +8,99 @@ use csv::{ByteRecord, ReaderBuilder};
 use lienthong_diagnostics::Problem;
 
 use super::raw::{self, Named, in_order};
-use super::section;
+use super::{section, unknown};
+use crate::lists::{ListFile, Lists};
 use crate::text::flaw;
-use crate::{Code, CodeList, Date, Files, Title};
+use crate::{Code, CodeList, CodeListId, Date, Files, Title};
 
 const PATH: &str = "codes/lists.toml";
 const COLUMNS: [&str; 8] =
     ["code", "name_vi", "name_en", "valid_from", "valid_to", "parent", "aliases", "successor"];
 
-/// Between two aliases in one cell.
-const ALIAS_SEPARATOR: char = '|';
+/// Between two aliases, or two successors, in one cell.
+const SEPARATOR: char = '|';
 
-/// Reads every list, sorted by name.
-pub(super) fn compile(files: &Files, problems: &mut Vec<Problem>) -> Vec<CodeList> {
-    let Some(text) = files.get(PATH) else { return Vec::new() };
+/// Reads what `lists.toml` says of every list, sorted by name; the codes are read when a list is
+/// first asked for.
+pub(super) fn compile(files: &Files, problems: &mut Vec<Problem>) -> Lists {
+    let Some(text) = files.get(PATH) else { return Lists::default() };
     let Some(section) = section(files, PATH, text, "a code list", problems) else {
-        return Vec::new();
+        return Lists::default();
     };
-    let named = match section.read::<Named<raw::List>>() {
-        Ok(named) => named,
+    let mut heads = match section.read::<Named<raw::List>>() {
+        Ok(heads) => in_order(heads),
         Err(found) => {
             problems.extend(found);
-            return Vec::new();
+            return Lists::default();
         }
     };
-    let mut lists = Vec::new();
-    for (name, head) in in_order(named) {
-        let path = format!("codes/{}.csv", name.get_ref());
-        let Some(text) = files.get(&path) else {
+    heads.sort_by(|(left, _), (right, _)| left.get_ref().cmp(right.get_ref()));
+    heads.retain(|(name, _)| {
+        let path = path_of(name.get_ref());
+        let is_there = files.get(&path).is_some();
+        if !is_there {
             let message = format!("the code list `{}` has no file `{path}`", name.get_ref());
             problems.push(section.problem_at(name.span(), "LT-4008", message, "no file", None));
-            continue;
-        };
-        let mut reading = Reading {
-            file: files.shown(&path),
+        }
+        is_there
+    });
+    let names: Vec<String> = heads.iter().map(|(name, _)| name.get_ref().clone()).collect();
+    let mut lists = Vec::new();
+    for (name, head) in heads {
+        let path = path_of(name.get_ref());
+        let Some(text) = files.get(&path) else { continue };
+        let mut parents = Vec::new();
+        for parent in &head.parents {
+            let found = names.iter().zip(0..).find(|(name, _)| *name == parent.get_ref());
+            if let Some((_, place)) = found {
+                parents.push(CodeListId(place));
+            } else {
+                let known = names.iter().map(String::as_str);
+                let (span, name) = (parent.span(), parent.get_ref());
+                problems.push(unknown(&section, span, "code list", name, known));
+            }
+        }
+        lists.push(ListFile {
+            name: Arc::from(name.get_ref().as_str()),
+            title: head.title,
+            source: head.source,
+            parents: parents.into(),
+            is_large: head.large,
+            shown: files.shown(&path),
             text: Arc::clone(text),
-            places: Vec::new(),
-            problems: Vec::new(),
-        };
-        let codes = reading.codes();
-        reading.check(&codes);
-        problems.append(&mut reading.problems);
-        let name = Arc::from(name.get_ref().as_str());
-        lists.push(CodeList::new(name, head.title, head.source, codes));
+        });
     }
-    lists.sort_by(|left, right| left.name.cmp(&right.name));
+    let lists = Lists::new(lists);
+    if let Some(name) = lists.in_a_circle() {
+        let message = format!("the parents of the code list `{name}` lead back to it");
+        problems.push(section.problem_at(0..0, "LT-4002", message, "", None));
+        return Lists::default();
+    }
     lists
+}
+
+fn path_of(name: &str) -> String {
+    format!("codes/{name}.csv")
+}
+
+/// Reads the codes of one list; `above` finds the lists of its parents.
+///
+/// # Errors
+/// Every fault of its lines.
+pub(crate) fn read<'l>(
+    file: &ListFile,
+    above: impl Fn(CodeListId) -> Option<&'l CodeList>,
+) -> Result<CodeList, Vec<Problem>> {
+    let (shown, text) = (Arc::clone(&file.shown), Arc::clone(&file.text));
+    let mut reading = Reading { file: shown, text, places: Vec::new(), problems: Vec::new() };
+    let codes = reading.codes();
+    let above: Vec<&CodeList> = file.parents.iter().filter_map(|id| above(*id)).collect();
+    reading.check(&codes, &above);
+    if !reading.problems.is_empty() {
+        return Err(reading.problems);
+    }
+    let (name, source) = (Arc::clone(&file.name), file.source.clone());
+    Ok(CodeList::new(name, file.title.clone(), source, file.parents.clone(), codes))
 }
 
 /// One CSV file while it is read.
@@ -151,15 +198,18 @@ impl Reading {
         }
         let vi: Arc<str> = Arc::from(name);
         let en = cell("name_en").map_or_else(|| Arc::clone(&vi), Arc::from);
-        let aliases = cell("aliases").unwrap_or_default().split(ALIAS_SEPARATOR);
+        let several = |name: &str| -> Box<[Box<str>]> {
+            let parts = cell(name).unwrap_or_default().split(SEPARATOR).map(str::trim);
+            parts.filter(|part| !part.is_empty()).map(Box::from).collect()
+        };
         Some(Code {
             code: code.into(),
             name: Title { vi, en },
             valid_from,
             valid_to,
             parent: cell("parent").map(Box::from),
-            aliases: aliases.map(str::trim).filter(|a| !a.is_empty()).map(Box::from).collect(),
-            successor: cell("successor").map(Box::from),
+            aliases: several("aliases"),
+            successors: several("successor"),
         })
     }
 
@@ -174,8 +224,8 @@ impl Reading {
     }
 
     /// Checks what one line alone can't show.
-    fn check(&mut self, codes: &[Code]) {
-        let mut by_code: HashMap<&str, Vec<&Code>> = HashMap::new();
+    fn check(&mut self, codes: &[Code], above: &[&CodeList]) {
+        let mut by_code: HashMap<&str, Vec<&Code>> = HashMap::with_capacity(codes.len());
         let places = self.places.clone();
         for (code, place) in codes.iter().zip(&places) {
             let earlier = by_code.entry(&code.code).or_default();
@@ -188,11 +238,17 @@ impl Reading {
         }
         let mut owners: HashMap<&str, &str> = HashMap::new();
         for (code, place) in codes.iter().zip(&places) {
-            for (what, named) in [("parent", &code.parent), ("successor", &code.successor)] {
-                if let Some(named) = named
-                    && !by_code.contains_key(&**named)
-                {
-                    let message = format!("the {what} `{named}` is not in the list");
+            if let Some(parent) = &code.parent
+                && !by_code.contains_key(&**parent)
+                && !above.iter().any(|list| list.contains(parent))
+            {
+                let message = format!("the parent `{parent}` is not in the list");
+                let hint = "parents of another list need `parents = [\"…\"]` in codes/lists.toml";
+                self.problem(place.clone(), message, Some(hint.to_owned()));
+            }
+            for successor in &code.successors {
+                if !by_code.contains_key(&**successor) {
+                    let message = format!("the successor `{successor}` is not in the list");
                     self.problem(place.clone(), message, None);
                 }
             }

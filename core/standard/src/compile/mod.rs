@@ -6,6 +6,8 @@ mod patterns;
 mod raw;
 mod record;
 
+pub(crate) use lists::read as read_list;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -16,13 +18,15 @@ use lienthong_diagnostics::{Problem, nearest};
 use sha2::{Digest as _, Sha256};
 
 use crate::codes::CodeListId;
+use crate::lists::Lists;
 use crate::pattern::Pattern;
-use crate::{CodeList, Files, Standard};
+use crate::{Files, Standard};
 
 impl Standard {
     /// Compiles a standard out of its files: `records/*.toml`, `codes/lists.toml` with
     /// `codes/*.csv`, and `patterns.toml`, by paths relative to the standard's folder. `name` is its
-    /// version.
+    /// version. Lists that `lists.toml` calls large are read when something first needs them; their
+    /// faults are told by [`Standard::faults_of`].
     ///
     /// # Errors
     /// Every problem of every file; then there is no standard.
@@ -30,6 +34,7 @@ impl Standard {
         let mut problems = Vec::new();
         let patterns = patterns::compile(files, &mut problems);
         let code_lists = lists::compile(files, &mut problems);
+        code_lists.read_small(&mut problems);
         let parts = Parts { patterns: &patterns, lists: &code_lists };
         let mut record_types = BTreeMap::new();
         for (path, text) in files.under("records/") {
@@ -71,17 +76,16 @@ impl Standard {
 #[derive(Clone, Copy)]
 struct Parts<'a> {
     patterns: &'a BTreeMap<Arc<str>, Arc<Pattern>>,
-    lists: &'a [CodeList],
+    lists: &'a Lists,
 }
 
 impl<'a> Parts<'a> {
     fn list(self, name: &str) -> Option<CodeListId> {
-        let place = self.lists.iter().position(|list| *list.name == *name)?;
-        u32::try_from(place).ok().map(CodeListId)
+        self.lists.id(name)
     }
 
     fn list_names(self) -> impl Iterator<Item = &'a str> {
-        self.lists.iter().map(|list| &*list.name)
+        self.lists.names()
     }
 }
 

@@ -45,6 +45,11 @@ pub(super) struct Field {
     pub(super) min: Option<Spanned<Number>>,
     pub(super) max: Option<Spanned<Number>>,
     pub(super) code_list: Option<Spanned<String>>,
+    /// Fields beside it whose codes its own must lie in.
+    #[serde(default)]
+    pub(super) lies_in: Vec<Spanned<String>>,
+    /// The list of bodies that an agency identifier is looked up in.
+    pub(super) register: Option<Spanned<String>>,
     pub(super) identifier: Option<Spanned<IdentifierKind>>,
     pub(super) personal: Option<Personal>,
     pub(super) note: Option<Arc<str>>,
@@ -118,6 +123,12 @@ pub(super) struct Pattern {
 pub(super) struct List {
     pub(super) title: Title,
     pub(super) source: Option<Arc<str>>,
+    /// Other lists that parents of its codes stand in.
+    #[serde(default)]
+    pub(super) parents: Vec<Spanned<String>>,
+    /// Read only when a mapping or a record first needs it.
+    #[serde(default)]
+    pub(super) large: bool,
 }
 
 /// The entries of a table in the order of the text.

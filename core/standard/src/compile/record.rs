@@ -11,7 +11,7 @@ use super::raw::{self, Named, in_order};
 use super::{Parts, bounds, is_name, unknown};
 use crate::encode;
 use crate::rules::{ExpressionError, Fields, Lowered, Rule, lower};
-use crate::{Bound, Field, FieldType, Group, RecordType};
+use crate::{Bound, Field, FieldType, Group, RecordType, Within};
 
 /// Rows of a group in one record, where the standard says nothing.
 const ROWS_MAX: u32 = 10_000;
@@ -33,9 +33,9 @@ pub(super) fn compile(
             return None;
         }
     };
-    let mut reading = Reading { section, parts, problems };
+    let mut reading = Reading { section, parts, problems, within: Vec::new() };
     reading.name(path, &written.name);
-    let fields = reading.fields(written.fields, written.name.span());
+    let fields = reading.fields(written.fields, None, written.name.span());
     let mut groups = Vec::new();
     reading.groups(written.groups, None, 1, &mut groups);
     for group in &groups {
@@ -48,6 +48,7 @@ pub(super) fn compile(
     let own_date = written.own_date.as_ref().and_then(|name| reading.own_date(name, &fields));
     let revision = written.revision.as_ref().and_then(|name| reading.revision(name, &fields));
     let rules = reading.rules(written.rules, &fields, &groups);
+    let within = reading.within;
     Some(RecordType {
         name: Arc::from(written.name.get_ref().as_str()),
         title: written.title,
@@ -58,6 +59,7 @@ pub(super) fn compile(
         history: written.history,
         own_date,
         revision,
+        within,
         rules,
     })
 }
@@ -66,6 +68,7 @@ struct Reading<'a, 'p> {
     section: &'a Section,
     parts: Parts<'a>,
     problems: &'p mut Vec<Problem>,
+    within: Vec<Within>,
 }
 
 impl Reading<'_, '_> {
@@ -82,11 +85,25 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn fields(&mut self, named: Named<raw::Field>, owner: Range<usize>) -> Vec<Field> {
+    fn fields(
+        &mut self,
+        named: Named<raw::Field>,
+        group: Option<usize>,
+        owner: Range<usize>,
+    ) -> Vec<Field> {
         let mut fields = Vec::with_capacity(named.len());
-        for (name, written) in in_order(named) {
+        let mut lies_in = Vec::new();
+        for (name, mut written) in in_order(named) {
             self.check_name(&name);
+            lies_in.push(std::mem::take(&mut written.lies_in));
             fields.push(self.field(&name, written));
+        }
+        for (field, names) in lies_in.iter().enumerate() {
+            for name in names {
+                if let Some(above) = self.above(name, field, &fields) {
+                    self.within.push(Within { group, field, above });
+                }
+            }
         }
         if fields.is_empty() {
             self.problem(owner, "LT-4003", "there are no fields".to_owned());
@@ -94,8 +111,26 @@ impl Reading<'_, '_> {
         fields
     }
 
+    /// The field that `lies_in` names, if the lists can tell whether a code lies in another.
+    fn above(&mut self, name: &Spanned<String>, field: usize, fields: &[Field]) -> Option<usize> {
+        let above = self.place(name, fields)?;
+        let kind = |at: usize| fields.get(at).map(|field| field.kind);
+        let can = match (kind(field), kind(above)) {
+            (Some(FieldType::Code(list)), Some(FieldType::Code(above))) => {
+                self.parts.lists.can_lie_in(list, above)
+            }
+            _ => false,
+        };
+        if !can {
+            let message = format!("nothing tells whether this code lies in `{}`", name.get_ref());
+            self.problem(name.span(), "LT-4002", message);
+        }
+        can.then_some(above)
+    }
+
     fn field(&mut self, name: &Spanned<String>, written: raw::Field) -> Field {
-        let Reading { section, parts, problems } = self;
+        let Reading { section, parts, problems, .. } = self;
+        let register = bounds::register(section, &written, *parts, problems);
         let kind = bounds::field_type(section, &written, *parts, problems);
         let pattern = bounds::pattern(section, &written, *parts, problems);
         let max_chars = bounds::max_chars(section, &written, problems);
@@ -119,6 +154,7 @@ impl Reading<'_, '_> {
             min,
             max,
             personal: written.personal,
+            register,
             note: written.note,
             json_key: encode::key(name.get_ref()),
         }
@@ -139,7 +175,8 @@ impl Reading<'_, '_> {
                 self.problem(name.span(), "LT-4002", message);
                 return;
             }
-            let fields = self.fields(written.fields, name.span());
+            // The place that the group gets below; groups in it come after it.
+            let fields = self.fields(written.fields, Some(groups.len()), name.span());
             for inner in written.groups.keys() {
                 if fields.iter().any(|field| *field.name == **inner.get_ref()) {
                     let message = format!("`{}` is a field and a group", inner.get_ref());

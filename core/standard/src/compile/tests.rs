@@ -224,6 +224,7 @@ fn a_code_list_is_answered_line_by_line() {
         ("a,A,,,,,,\na,A,,2025-01-01,,,,", "twice for the same days"),
         ("a,A,,,,b,,", "parent `b`"),
         ("a,A,,,,,,b", "successor `b`"),
+        ("a,A,,,,,,a|b", "successor `b`"),
         ("a,A,,,,,x,\nb,B,,,,,x,", "more than one code"),
         ("a,A\u{200b},,,,,,", "not clean"),
         ("", "no codes"),
@@ -241,6 +242,69 @@ fn a_code_list_is_answered_line_by_line() {
         assert_eq!(problems[0].code, "LT-4005");
         assert!(problems[0].message.contains(expected), "{lines}: {}", shown(&problems));
         assert_eq!(&*problems[0].file, "codes/colour.csv");
+    }
+}
+
+/// Streets lie in towns; a thing may name both.
+fn streets(lists: &str, streets: &str, fields: &str) -> Files {
+    let head = "code,name_vi,valid_from,valid_to,parent,successor\n";
+    let record = format!(
+        "record_type = \"thing\"\ntitle.vi = \"Vật\"\nkey = [\"id\"]\nhistory = \"latest\"\n\
+         own_date = \"day\"\n[fields]\n\
+         id = {{ title.vi = \"i\", type = \"text\", required = true }}\n\
+         day = {{ title.vi = \"d\", type = \"date\" }}\n\
+         town = {{ title.vi = \"t\", type = \"code\", code_list = \"town\" }}\n{fields}"
+    );
+    let files = [
+        ("records/thing.toml", record),
+        ("codes/lists.toml", format!("town.title.vi = \"Phố\"\n{lists}")),
+        ("codes/town.csv", format!("{head}T1,Một,,,,\nT2,Hai,,,,\n")),
+        ("codes/street.csv", format!("{head}{streets}")),
+    ];
+    Files::new(files.map(|(path, text)| (path.to_owned(), Arc::from(text))))
+}
+
+const LARGE: &str = "street = { title.vi = \"Đường\", parents = [\"town\"], large = true }\n";
+const STREET: &str = "street = { title.vi = \"s\", type = \"code\", code_list = \"street\", \
+                      lies_in = [\"town\"] }\n";
+
+#[test]
+fn a_large_list_is_read_when_it_is_needed_and_its_faults_are_told_then() {
+    let good = Standard::compile("v1", &streets(LARGE, "S1,Đường,,,T1,\n", STREET)).unwrap();
+    assert!(good.code_list("street").is_some_and(|list| list.contains("S1")));
+    assert!(good.faults_of_large_lists().is_empty());
+
+    let broken = Standard::compile("v1", &streets(LARGE, "S1,Đường,,,T9,\n", STREET)).unwrap();
+    let faults = broken.faults_of_large_lists();
+    assert_eq!(faults[0].code, "LT-4005");
+    assert!(faults[0].message.contains("parent `T9`"), "{}", shown(&faults));
+    assert!(broken.code_list("street").is_none(), "half a list is none");
+
+    let small = LARGE.replace(", large = true", "");
+    let refused = Standard::compile("v1", &streets(&small, "S1,Đường,,,T9,\n", STREET));
+    assert_eq!(refused.unwrap_err()[0].code, "LT-4005");
+}
+
+#[test]
+fn what_can_not_lie_in_each_other_is_refused() {
+    let without_parents = "street = { title.vi = \"Đường\" }\n";
+    let in_a_circle = LARGE.replace("town", "street");
+    let to_nowhere = LARGE.replace("town", "city");
+    let in_text = STREET.replace("[\"town\"]", "[\"id\"]");
+    let unknown = STREET.replace("[\"town\"]", "[\"twon\"]");
+    let register = STREET.replace("lies_in = [\"town\"]", "register = \"town\"");
+    for (lists, field, code, message) in [
+        (without_parents, STREET, "LT-4002", "nothing tells whether this code lies in `town`"),
+        (&in_a_circle, STREET, "LT-4002", "lead back to it"),
+        (&to_nowhere, STREET, "LT-4001", "no code list `city`"),
+        (LARGE, &in_text, "LT-4002", "nothing tells whether"),
+        (LARGE, &unknown, "LT-4001", "no field `twon`"),
+        (LARGE, &register, "LT-4002", "`register` belongs to agency identifiers"),
+    ] {
+        let problems = Standard::compile("v1", &streets(lists, "S1,Đường,,,,\n", field));
+        let problems = problems.unwrap_err();
+        let found = problems.iter().any(|p| p.code == code && p.message.contains(message));
+        assert!(found, "{message}: {}", shown(&problems));
     }
 }
 

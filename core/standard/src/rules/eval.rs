@@ -47,6 +47,7 @@ impl Rule {
             reason: format!("{} (rule `{}`)", self.message.en, self.code),
             reason_vi: format!("{} (quy tắc `{}`)", self.message.vi, self.code),
             hint: Some(format!("the standard asks that {}", self.holds_text)),
+            waiting_for: None,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use lienthong_diagnostics::nearest;
 
-use crate::codes::CodeList;
+use crate::codes::CodeListId;
+use crate::lists::Lists;
 use crate::pattern::Pattern;
 use crate::{Bound, Date, Field, FieldType, Group, IdentifierKind, Timestamp, decimal};
 
@@ -19,7 +20,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) groups: &'a [Group],
     /// The group whose rows the rule is about.
     pub(crate) row: Option<&'a Group>,
-    pub(crate) lists: &'a [CodeList],
+    pub(crate) lists: &'a Lists,
     pub(crate) patterns: &'a BTreeMap<Arc<str>, Arc<Pattern>>,
 }
 
@@ -183,7 +184,7 @@ impl<'a> Lowering<'a> {
         match kind {
             Kind::Text => Some(Operand::Text(word.text.into())),
             Kind::Code(list) => {
-                let list = self.fields.lists.get(list as usize)?;
+                let list = self.fields.lists.get(CodeListId(list))?;
                 list.contains(word.text).then(|| Operand::Text(word.text.into()))
             }
             Kind::Date => Some(Operand::Constant(Bound::Date(Date::parse_iso(word.text)?))),

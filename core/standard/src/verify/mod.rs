@@ -70,7 +70,7 @@ impl RecordType {
             Err(error) => return Err(vec![scan::not_utf8(error.valid_up_to())]),
         };
         if let Err(fault) = scan::record(self, json, scratch) {
-            return Err(vec![fault]);
+            return Err(vec![*fault]);
         }
         self.check_slots(standard, json, scratch)
     }

@@ -10,7 +10,7 @@ pub(super) fn record(
     record_type: &RecordType,
     json: &str,
     scratch: &mut VerifyScratch,
-) -> Result<(), FieldFault> {
+) -> Result<(), Box<FieldFault>> {
     scratch.text.clear();
     scratch.fields.clear();
     scratch.groups.resize_with(record_type.groups.len(), GroupSlots::default);
@@ -33,6 +33,7 @@ pub(super) fn not_utf8(at: usize) -> FieldFault {
         reason: format!("the record is not UTF-8 at byte {at}"),
         reason_vi: format!("bản ghi không phải UTF-8 tại byte {at}"),
         hint: None,
+        waiting_for: None,
     }
 }
 
@@ -50,7 +51,7 @@ impl Scanner<'_, '_> {
         fields: &[Field],
         group: Option<usize>,
         row: u32,
-    ) -> Result<(), FieldFault> {
+    ) -> Result<(), Box<FieldFault>> {
         self.expect(b'{', "`{`")?;
         let mut is_first = true;
         for field in fields {
@@ -92,7 +93,7 @@ impl Scanner<'_, '_> {
         is_there
     }
 
-    fn rows(&mut self, index: usize, parent_row: Option<u32>) -> Result<(), FieldFault> {
+    fn rows(&mut self, index: usize, parent_row: Option<u32>) -> Result<(), Box<FieldFault>> {
         let record_type = self.record_type;
         let Some(group) = record_type.groups.get(index) else { return Ok(()) };
         if group.single {
@@ -117,14 +118,14 @@ impl Scanner<'_, '_> {
         index: usize,
         fields: &[Field],
         parent_row: Option<u32>,
-    ) -> Result<(), FieldFault> {
+    ) -> Result<(), Box<FieldFault>> {
         let Some(group) = self.scratch.groups.get_mut(index) else { return Ok(()) };
         let row = group.fields.len() / fields.len().max(1);
         group.parents.extend(parent_row);
         self.object(fields, Some(index), u32::try_from(row).unwrap_or(u32::MAX))
     }
 
-    fn value(&mut self, kind: FieldType) -> Result<Slot, FieldFault> {
+    fn value(&mut self, kind: FieldType) -> Result<Slot, Box<FieldFault>> {
         match self.peek() {
             Some(b'"') => self.string(kind),
             Some(b'-' | b'0'..=b'9') => self.integer(),
@@ -145,7 +146,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    fn integer(&mut self) -> Result<Slot, FieldFault> {
+    fn integer(&mut self) -> Result<Slot, Box<FieldFault>> {
         let rest = self.rest();
         let is_part = |byte: &&u8| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
         let length = rest.iter().take_while(is_part).count();
@@ -164,7 +165,7 @@ impl Scanner<'_, '_> {
         }
     }
 
-    fn string(&mut self, kind: FieldType) -> Result<Slot, FieldFault> {
+    fn string(&mut self, kind: FieldType) -> Result<Slot, Box<FieldFault>> {
         let start = self.at + 1;
         let rest = self.json.as_bytes().get(start..).unwrap_or_default();
         let length = find_escape(rest).unwrap_or(rest.len());
@@ -184,7 +185,7 @@ impl Scanner<'_, '_> {
     }
 
     /// A string with escapes, from its start and the place of the first one.
-    fn escaped(&mut self, start: usize, first: usize) -> Result<Slot, FieldFault> {
+    fn escaped(&mut self, start: usize, first: usize) -> Result<Slot, Box<FieldFault>> {
         let from = self.scratch.text.len();
         let mut run = start;
         self.at = first;
@@ -224,7 +225,7 @@ impl Scanner<'_, '_> {
         self.json.as_bytes().get(self.at).copied()
     }
 
-    fn expect(&mut self, byte: u8, what: &str) -> Result<(), FieldFault> {
+    fn expect(&mut self, byte: u8, what: &str) -> Result<(), Box<FieldFault>> {
         if self.peek() == Some(byte) {
             self.at += 1;
             return Ok(());
@@ -233,15 +234,16 @@ impl Scanner<'_, '_> {
     }
 
     #[cold]
-    fn fault(&self, expected: &str, expected_vi: &str) -> FieldFault {
+    fn fault(&self, expected: &str, expected_vi: &str) -> Box<FieldFault> {
         let at = self.at;
-        FieldFault {
+        Box::new(FieldFault {
             code: "LT-4114",
             field: String::new(),
             reason: format!("the record is not in canonical form at byte {at}: want {expected}"),
             reason_vi: format!("bản ghi không ở dạng chuẩn tại byte {at}: cần {expected_vi}"),
             hint: None,
-        }
+            waiting_for: None,
+        })
     }
 
     /// Says why no field fits at the place of the next member.
@@ -251,7 +253,7 @@ impl Scanner<'_, '_> {
         fields: &[Field],
         group: Option<usize>,
         is_first: bool,
-    ) -> FieldFault {
+    ) -> Box<FieldFault> {
         let rest = self.json.get(self.at..).unwrap_or_default();
         let member = if is_first { Some(rest) } else { rest.strip_prefix(',') };
         let name = member
@@ -264,15 +266,17 @@ impl Scanner<'_, '_> {
         if known.any(|known| known == name) {
             let hint = "fields follow the order of the record type, each at most once";
             let fault = self.fault("another field", "trường khác");
-            return FieldFault { field: name.to_owned(), hint: Some(hint.to_owned()), ..fault };
+            let (field, hint) = (name.to_owned(), Some(hint.to_owned()));
+            return Box::new(FieldFault { field, hint, ..*fault });
         }
         let shown: String = name.chars().take(60).collect();
-        FieldFault {
+        Box::new(FieldFault {
             code: "LT-4115",
             field: shown.clone(),
             reason: format!("`{shown}` is not a field of `{}`", self.record_type.name),
             reason_vi: format!("`{shown}` không phải là trường của `{}`", self.record_type.name),
             hint: Some("the record may be of another version of the standard".to_owned()),
-        }
+            waiting_for: None,
+        })
     }
 }
