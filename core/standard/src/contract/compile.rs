@@ -9,7 +9,10 @@ use lienthong_diagnostics::{Problem, nearest};
 use toml::Spanned;
 
 use super::raw;
-use super::{EndpointContract, Limit, Member, MemberKind, Recoded, RecordContract, Written};
+use super::{
+    EndpointContract, FieldForm, FollowUp, Limit, Member, MemberKind, Recoded, RecordContract, Way,
+    Written,
+};
 use crate::{CodeList, Field, FieldType, Files, RecordType, Severity, Standard};
 
 impl EndpointContract {
@@ -35,21 +38,31 @@ impl EndpointContract {
         for format in [&written.write.timestamp, &written.write.date] {
             reading.format(format);
         }
+        let way = match (&written.session, &written.envelope, &written.token) {
+            (Some(session), Some(envelope), None) => {
+                Some(Way::Session(session.clone(), envelope.clone()))
+            }
+            (None, None, Some(token)) => Some(Way::Token(token.clone())),
+            _ => {
+                let message = "a contract has `session` and `envelope`, or `token`".to_owned();
+                reading.problem(written.name.span(), message, None);
+                None
+            }
+        };
         let mut records = BTreeMap::new();
         for (record_type, record) in &written.records {
             if let Some(record) = reading.record(record_type, record) {
                 records.insert(Arc::from(record_type.get_ref().as_str()), record);
             }
         }
-        if !reading.problems.is_empty() {
+        let (Some(way), true) = (way, reading.problems.is_empty()) else {
             return Err(reading.problems);
-        }
+        };
         Ok(Self {
             name: Arc::from(name),
             title: written.title,
             transport: written.transport,
-            session: written.session,
-            envelope: written.envelope,
+            way,
             answer: written.answer,
             records,
         })
@@ -95,15 +108,35 @@ impl Reading<'_> {
             self.problem(written.records_max.span(), message, None);
         }
         let members = self.members(record_type, None, &written.fields);
-        let left_out =
-            self.left_out(record_type, None, &members, &written.left_out, &written.fields.span());
+        let then = written.then.as_ref().map(|then| FollowUp {
+            service: then.service.clone(),
+            missing: self.write.missing,
+            members: self.members(record_type, None, &then.fields),
+        });
+        if written.gives_id.is_some() && then.is_none() {
+            let message = "a number that is given is for what follows: say `then`".to_owned();
+            self.problem(name.span(), message, None);
+        }
+        if let Some(names) = &written.names_id {
+            let of = self.standard.record_type(&names.of);
+            if of.is_none() || record_type.field_index(&names.by).is_none() {
+                let message = "`names_id` names no record type or field of the standard".to_owned();
+                self.problem(name.span(), message, None);
+            }
+        }
+        let mut sent = sent(&members);
+        sent.extend(then.iter().flat_map(|then| self::sent(&then.members)));
+        let place = written.fields.span();
+        let left_out = self.left_out(record_type, None, &sent, &written.left_out, &place);
         Some(RecordContract {
             service: written.service.clone(),
             records_max: *written.records_max.get_ref(),
             updating: written.updating.clone(),
+            unit: written.unit.clone(),
+            gives_id: written.gives_id.clone(),
+            names_id: written.names_id.clone(),
+            then,
             missing: self.write.missing,
-            timestamp: self.write.timestamp.get_ref().as_str().into(),
-            date: self.write.date.get_ref().as_str().into(),
             members,
             left_out,
         })
@@ -133,6 +166,22 @@ impl Reading<'_> {
         written: &raw::Member,
     ) -> Option<Member> {
         let from = written.from.as_ref().unwrap_or(&written.name);
+        if let Some(only) = &written.only_when
+            && !fields_of(record_type, group).iter().any(|field| *field.name == *only.field)
+        {
+            let message = format!("`only_when` names no field: `{}`", only.field);
+            self.problem(written.name.span(), message, None);
+        }
+        let whole = |kind| Member {
+            name: written.name.get_ref().as_str().into(),
+            from: Arc::from(from.get_ref().as_str()),
+            kind,
+            only_when: written.only_when.clone(),
+        };
+        if let Some(object) = &written.object {
+            let members = self.members(record_type, group, object);
+            return Some(whole(MemberKind::Object(members)));
+        }
         let inner = record_type
             .children(group)
             .find(|(_, inner)| *inner.name == **from.get_ref())
@@ -142,7 +191,8 @@ impl Reading<'_> {
                 let members = self.members(record_type, Some(index), fields);
                 let left_out = &written.left_out;
                 let place = fields.span();
-                let left_out = self.left_out(record_type, Some(index), &members, left_out, &place);
+                let sent = sent(&members);
+                let left_out = self.left_out(record_type, Some(index), &sent, left_out, &place);
                 MemberKind::Group { members, left_out, single }
             }
             (Some(_), None) => {
@@ -160,8 +210,7 @@ impl Reading<'_> {
                 self.field(field, written)
             }
         };
-        let name = written.name.get_ref().as_str().into();
-        Some(Member { name, from: Arc::from(from.get_ref().as_str()), kind })
+        Some(whole(kind))
     }
 
     fn field(&mut self, field: &Field, written: &raw::Member) -> MemberKind {
@@ -170,21 +219,29 @@ impl Reading<'_> {
             _ => None,
         };
         let severity = written.longer.unwrap_or(Severity::Warn);
-        MemberKind::Field {
-            kind: match field.kind {
-                FieldType::Date => Written::Date,
-                FieldType::Timestamp => Written::Timestamp,
+        if let Some(format) = &written.format {
+            self.format(format);
+        }
+        let format = |usual: &Spanned<String>| {
+            written.format.as_ref().unwrap_or(usual).get_ref().as_str().into()
+        };
+        MemberKind::Field(FieldForm {
+            written: match field.kind {
+                FieldType::Date => Written::Date(format(&self.write.date)),
+                FieldType::Timestamp => Written::Timestamp(format(&self.write.timestamp)),
                 _ => Written::AsIs,
             },
+            write_as: written.write_as,
             limit: written.max_chars.map(|chars| Limit { chars, severity }),
             codes: self.codes(list, written),
+            refuses_others: written.other_codes.is_some(),
             booleans: written
                 .booleans
                 .as_ref()
                 .unwrap_or(&self.write.booleans)
                 .each_ref()
                 .map(|word| word.as_str().into()),
-        }
+        })
     }
 
     fn codes(
@@ -199,11 +256,12 @@ impl Reading<'_> {
                 self.problem(ours.span(), message, None);
             }
             let is_lossy = written.codes.values().filter(|other| *other == theirs).count() > 1
-                || list.is_some_and(|list| {
-                    // A code that is not in the table is sent as it is.
-                    list.contains(theirs)
-                        && !written.codes.keys().any(|key| key.get_ref() == theirs)
-                });
+                || written.other_codes.is_none()
+                    && list.is_some_and(|list| {
+                        // A code that is not in the table is sent as it is.
+                        list.contains(theirs)
+                            && !written.codes.keys().any(|key| key.get_ref() == theirs)
+                    });
             let code = theirs.as_str().into();
             codes.insert(ours.get_ref().as_str().into(), Recoded { code, is_lossy });
         }
@@ -215,20 +273,19 @@ impl Reading<'_> {
         &mut self,
         record_type: &RecordType,
         group: Option<usize>,
-        members: &[Member],
+        sent: &[&str],
         written: &[Spanned<String>],
         place: &Range<usize>,
     ) -> Vec<Arc<str>> {
         let names = names_of(record_type, group);
         for name in written {
-            let is_sent = members.iter().any(|member| *member.from == **name.get_ref());
-            if is_sent || !names.contains(&name.get_ref().as_str()) {
+            if sent.contains(&name.get_ref().as_str()) || !names.contains(&name.get_ref().as_str())
+            {
                 self.unknown(record_type, group, name);
             }
         }
         for name in names {
-            let is_sent = members.iter().any(|member| &*member.from == name);
-            if !is_sent && !written.iter().any(|other| other.get_ref() == name) {
+            if !sent.contains(&name) && !written.iter().any(|other| other.get_ref() == name) {
                 let message = format!("`{name}` is neither sent nor left out");
                 let hint = "add it to the fields, or to `left_out`".to_owned();
                 self.problem(place.start..place.start + 1, message, Some(hint));
@@ -256,6 +313,18 @@ impl Reading<'_> {
     fn problem(&mut self, span: Range<usize>, message: String, hint: Option<String>) {
         self.problems.push(self.section.problem_at(span, "LT-4007", message, "", hint));
     }
+}
+
+/// The fields and groups that members send, those inside objects included.
+fn sent(members: &[Member]) -> Vec<&str> {
+    let mut names = Vec::with_capacity(members.len());
+    for member in members {
+        match &member.kind {
+            MemberKind::Object(inner) => names.extend(sent(inner)),
+            _ => names.push(&*member.from),
+        }
+    }
+    names
 }
 
 fn fields_of(record_type: &RecordType, group: Option<usize>) -> &[Field] {

@@ -28,13 +28,20 @@ pub struct EndpointContract {
     pub title: Title,
     /// How requests are made.
     pub transport: Transport,
-    /// How a session is opened and kept.
-    pub session: Session,
-    /// The names of what goes around the records of a request.
-    pub envelope: Envelope,
+    /// How a caller is let in, and what goes around the records of a request.
+    pub way: Way,
     /// How an answer tells success.
     pub answer: Answer,
     records: BTreeMap<Arc<str>, RecordContract>,
+}
+
+/// How a caller is let in, and what goes around the records of a request.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// A login gives a session, and every request is an envelope that bears it.
+    Session(Session, Envelope),
+    /// A token by client credentials (RFC 6749, 4.4), and every request is the record itself.
+    Token(TokenLogin),
 }
 
 impl EndpointContract {
@@ -55,8 +62,9 @@ impl EndpointContract {
 pub struct Transport {
     /// Headers of every request.
     pub headers: BTreeMap<String, String>,
-    /// The header that bears the destination code.
-    pub destination_header: String,
+    /// The header that bears the destination code, where there is one.
+    #[serde(default)]
+    pub destination_header: Option<String>,
     /// How long to wait for an answer.
     pub timeout_secs: u32,
 }
@@ -73,6 +81,16 @@ pub struct Session {
     pub token: String,
     /// How long a session is used before a new login.
     pub minutes: u32,
+}
+
+/// How a token is asked for and read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenLogin {
+    /// The member of the answer that bears the token.
+    pub token: String,
+    /// The member of the answer that says for how many seconds it holds.
+    pub expires_in: String,
 }
 
 /// The names of what goes around the records of a request.
@@ -104,6 +122,7 @@ pub struct Answer {
     /// Words in a message that mean that the record is there already.
     pub exists: Vec<String>,
     /// Words in a message that mean that the session has ended.
+    #[serde(default)]
     pub session_ended: Vec<String>,
 }
 
@@ -116,12 +135,49 @@ pub struct RecordContract {
     pub records_max: u32,
     /// How the endpoint is told whether a record is new; none where it need not be told.
     pub updating: Option<Updating>,
+    /// The member that bears the code of the sending unit, where each record has one.
+    pub unit: Option<String>,
+    /// The number that the endpoint gives a record when it is created.
+    pub gives_id: Option<GivesId>,
+    /// The number of another record that this one must name.
+    pub names_id: Option<NamesId>,
+    /// What follows a creation, and alone stands for every later state.
+    pub then: Option<FollowUp>,
     /// How a missing value is written.
     pub missing: Missing,
-    timestamp: Box<str>,
-    date: Box<str>,
     members: Vec<Member>,
     left_out: Vec<Arc<str>>,
+}
+
+/// The number that an endpoint gives a record when it is created.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GivesId {
+    /// The member of the answer's result that bears it.
+    pub answer: String,
+    /// The member of what follows that must bear it.
+    pub member: String,
+}
+
+/// The number of another record, as the endpoint gave it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamesId {
+    /// The other record's type.
+    pub of: String,
+    /// The field of this record that holds the other one's key.
+    pub by: String,
+    /// The member that must bear the number.
+    pub member: String,
+}
+
+/// What follows a creation.
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    /// The service that takes it.
+    pub service: String,
+    missing: Missing,
+    members: Vec<Member>,
 }
 
 /// How the endpoint is told whether a record is new, and how to find out.
@@ -156,16 +212,22 @@ struct Member {
     name: Box<str>,
     from: Arc<str>,
     kind: MemberKind,
+    only_when: Option<OnlyWhen>,
+}
+
+/// A field of the record and the values of it with which a member is sent.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OnlyWhen {
+    field: String,
+    is: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
 enum MemberKind {
-    Field {
-        kind: Written,
-        limit: Option<Limit>,
-        codes: BTreeMap<Box<str>, Recoded>,
-        booleans: [Box<str>; 2],
-    },
+    Field(FieldForm),
+    /// An object around members of the same record or row.
+    Object(Vec<Member>),
     Group {
         members: Vec<Member>,
         left_out: Vec<Arc<str>>,
@@ -173,12 +235,37 @@ enum MemberKind {
     },
 }
 
+/// How one field is written.
+#[derive(Clone, Debug)]
+struct FieldForm {
+    written: Written,
+    write_as: WriteAs,
+    limit: Option<Limit>,
+    codes: BTreeMap<Box<str>, Recoded>,
+    /// Whether a code that is not among `codes` is refused rather than sent as it is.
+    refuses_others: bool,
+    booleans: [Box<str>; 2],
+}
+
 /// What a canonical value is, as far as it is written otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Written {
     AsIs,
-    Date,
-    Timestamp,
+    /// A date in this format.
+    Date(Box<str>),
+    /// An instant in this format, in the time of Viet Nam.
+    Timestamp(Box<str>),
+}
+
+/// As what of JSON a value is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WriteAs {
+    /// As a string, whatever it is.
+    #[default]
+    Text,
+    /// As a whole number; what is none is refused.
+    Integer,
 }
 
 /// The greatest length of a text.

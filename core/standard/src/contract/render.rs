@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{
-    EndpointContract, Limit, Member, MemberKind, Missing, Recoded, RecordContract, Written,
+    EndpointContract, FieldForm, FollowUp, Limit, Member, MemberKind, Missing, OnlyWhen, Recoded,
+    RecordContract, WriteAs, Written,
 };
 use crate::{Date, Severity, Timestamp};
 
@@ -53,6 +54,15 @@ pub enum NoteKind {
         /// The endpoint's.
         to: String,
     },
+    /// The endpoint has no code for ours.
+    NoCode {
+        /// Our code.
+        code: String,
+    },
+    /// The endpoint takes a whole number, and it is none.
+    NotWhole,
+    /// The endpoint takes it with other values of the record only.
+    NotNow,
     /// The value is not of the canonical form, so it can't be written.
     NotCanonical,
 }
@@ -69,6 +79,11 @@ impl std::fmt::Display for Note {
             NoteKind::Merged { from, to } => {
                 write!(f, "is sent as `{to}` for `{from}`, as other codes are")
             }
+            NoteKind::NoCode { code } => {
+                write!(f, "is `{code}`, for which the endpoint has no code")
+            }
+            NoteKind::NotWhole => f.write_str("is no whole number, which the endpoint wants"),
+            NoteKind::NotNow => f.write_str("is not sent: the endpoint takes it at another state"),
             NoteKind::NotCanonical => f.write_str("is not in canonical form"),
         }
     }
@@ -84,15 +99,30 @@ impl EndpointContract {
 impl RecordContract {
     /// Writes a canonical record for the endpoint.
     pub fn render(&self, record: &Map<String, Value>) -> Rendered {
-        let mut notes = Vec::new();
-        let mut rendering = Rendering { contract: self, notes: &mut notes };
-        let body = rendering.object(&self.members, &self.left_out, record, "");
-        Rendered { body: Value::Object(body), notes }
+        rendered(self.missing, &self.members, &self.left_out, record)
     }
 }
 
+impl FollowUp {
+    /// Writes the part of a canonical record that follows its creation.
+    pub fn render(&self, record: &Map<String, Value>) -> Rendered {
+        rendered(self.missing, &self.members, &[], record)
+    }
+}
+
+fn rendered(
+    missing: Missing,
+    members: &[Member],
+    left_out: &[std::sync::Arc<str>],
+    record: &Map<String, Value>,
+) -> Rendered {
+    let mut notes = Vec::new();
+    let body = Rendering { missing, notes: &mut notes }.object(members, left_out, record, "");
+    Rendered { body: Value::Object(body), notes }
+}
+
 struct Rendering<'a> {
-    contract: &'a RecordContract,
+    missing: Missing,
     notes: &'a mut Vec<Note>,
 }
 
@@ -106,10 +136,24 @@ impl Rendering<'_> {
     ) -> Map<String, Value> {
         let mut body = Map::new();
         for member in members {
+            let name = || member.name.to_string();
             let field = format!("{prefix}{}", member.from);
             let value = record.get(&*member.from);
+            if !member.only_when.as_ref().is_none_or(|only| only.holds(record)) {
+                if value.is_some_and(|value| !value.is_null()) {
+                    self.note(&field, NoteKind::NotNow, Severity::Warn);
+                }
+                continue;
+            }
+            if let MemberKind::Object(inner) = &member.kind {
+                let object = self.object(inner, &[], record, prefix);
+                if !object.is_empty() || self.missing == Missing::Empty {
+                    body.insert(name(), Value::Object(object));
+                }
+                continue;
+            }
             if let Some(value) = self.member(&member.kind, value, &field) {
-                body.insert(member.name.to_string(), value);
+                body.insert(name(), value);
             }
         }
         for name in left_out {
@@ -121,26 +165,12 @@ impl Rendering<'_> {
     }
 
     fn member(&mut self, kind: &MemberKind, value: Option<&Value>, field: &str) -> Option<Value> {
-        let is_empty = self.contract.missing == Missing::Empty;
+        let is_empty = self.missing == Missing::Empty;
         match (kind, value) {
-            (MemberKind::Field { .. }, None | Some(Value::Null)) => {
+            (MemberKind::Field(_), None | Some(Value::Null)) => {
                 is_empty.then(|| Value::String(String::new()))
             }
-            (MemberKind::Field { kind, limit, codes, booleans }, Some(value)) => {
-                let text = match value {
-                    Value::String(text) => self.text(text, *kind, field),
-                    Value::Bool(flag) => {
-                        let [no, yes] = booleans;
-                        (if *flag { yes } else { no }).to_string()
-                    }
-                    other => other.to_string(),
-                };
-                let text = match codes.get(text.as_str()) {
-                    Some(recoded) => self.recoded(&text, recoded, field),
-                    None => text,
-                };
-                Some(Value::String(self.limited(text, *limit, field)))
-            }
+            (MemberKind::Field(form), Some(value)) => Some(self.field(form, value, field)),
             (MemberKind::Group { members, left_out, single: true }, Some(Value::Object(row))) => {
                 let prefix = format!("{field}.");
                 Some(Value::Object(self.object(members, left_out, row, &prefix)))
@@ -161,23 +191,53 @@ impl Rendering<'_> {
             (MemberKind::Group { single, .. }, None) => {
                 (is_empty && !single).then(|| Value::Array(Vec::new()))
             }
-            (MemberKind::Group { .. }, Some(_)) => {
+            (MemberKind::Group { .. }, Some(_)) | (MemberKind::Object(_), _) => {
                 self.note(field, NoteKind::NotCanonical, Severity::Refuse);
                 None
             }
         }
     }
 
-    fn text(&mut self, text: &str, kind: Written, field: &str) -> String {
-        let written = match kind {
-            Written::AsIs => return text.to_owned(),
-            Written::Date => {
-                Date::parse_iso(text).map(|date| format_civil(&self.contract.date, date, (0, 0, 0)))
+    fn field(&mut self, form: &FieldForm, value: &Value, field: &str) -> Value {
+        let FieldForm { written, write_as, limit, codes, refuses_others, booleans } = form;
+        let text = match value {
+            Value::String(text) => self.text(text, written, field),
+            Value::Bool(flag) => {
+                let [no, yes] = booleans;
+                (if *flag { yes } else { no }).to_string()
             }
-            Written::Timestamp => Timestamp::parse_canonical(text).map(|instant| {
+            other => other.to_string(),
+        };
+        let text = match codes.get(text.as_str()) {
+            Some(recoded) => self.recoded(&text, recoded, field),
+            None if *refuses_others => {
+                self.note(field, NoteKind::NoCode { code: text.clone() }, Severity::Refuse);
+                text
+            }
+            None => text,
+        };
+        match write_as {
+            WriteAs::Text => Value::String(self.limited(text, *limit, field)),
+            WriteAs::Integer => match text.parse::<i64>() {
+                Ok(number) => Value::from(number),
+                Err(_) => {
+                    self.note(field, NoteKind::NotWhole, Severity::Refuse);
+                    Value::Null
+                }
+            },
+        }
+    }
+
+    fn text(&mut self, text: &str, written: &Written, field: &str) -> String {
+        let written = match written {
+            Written::AsIs => return text.to_owned(),
+            Written::Date(format) => {
+                Date::parse_iso(text).map(|date| format_civil(format, date, (0, 0, 0)))
+            }
+            Written::Timestamp(format) => Timestamp::parse_canonical(text).map(|instant| {
                 let civil = instant.civil();
                 let time = (civil.hour, civil.minute, civil.second);
-                format_civil(&self.contract.timestamp, civil.date, time)
+                format_civil(format, civil.date, time)
             }),
         };
         written.unwrap_or_else(|| {
@@ -205,6 +265,13 @@ impl Rendering<'_> {
 
     fn note(&mut self, field: &str, kind: NoteKind, severity: Severity) {
         self.notes.push(Note { field: field.to_owned(), kind, severity });
+    }
+}
+
+impl OnlyWhen {
+    fn holds(&self, record: &Map<String, Value>) -> bool {
+        let value = record.get(&self.field).and_then(Value::as_str);
+        value.is_some_and(|value| self.is.iter().any(|is| is == value))
     }
 }
 

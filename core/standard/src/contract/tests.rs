@@ -1,5 +1,7 @@
 //! The contract of the National Public Service Portal, and faulty contracts.
 
+mod generations;
+
 use serde_json::{Map, Value, json};
 
 use super::*;
@@ -156,6 +158,12 @@ fn a_contract_that_does_not_fit_the_standard_is_refused() {
         ("records.dossier]", "records.dosier]", "no record type `dosier`"),
         ("records_max = 10", "records_max = 0", "at least one record"),
         ("contract = \"dvcqg-2019\"", "contract = \"dvcqg\"", "must bear its name"),
+        ("[answer]", "[token]\ntoken = \"t\"\nexpires_in = \"e\"\n[answer]", "or `token`"),
+        (
+            "{ name = \"Email\" },",
+            "{ name = \"Email\", only_when = { field = \"x\", is = [] } },",
+            "names no field",
+        ),
         (
             "{ name = \"TrangThaiHoSo\" }",
             "{ name = \"TrangThaiHoSo\", codes = { 11 = \"9\" } }",
