@@ -11,6 +11,7 @@ mod bad_input;
 mod crash;
 mod demo;
 mod layers;
+mod ministry;
 mod refusals;
 mod tidy;
 mod world;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use lienthong_adapter_api::Secret;
-use lienthong_standard::contract::EndpointContract;
+use lienthong_standard::contract::{EndpointContract, Envelope, Session, TokenLogin};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,8 @@ pub enum EndpointKind {
     Http(Box<HttpUplink>),
     /// The contract of the National Public Service Portal.
     Dvcqg(Box<DvcqgUplink>),
+    /// The contract of a ministry's public service portal.
+    DvcBo(Box<DvcBoUplink>),
 }
 
 /// A hub and how to be let in.
@@ -217,6 +219,33 @@ pub struct DvcqgUplink {
     pub session_secs: u32,
     /// What the portal expects.
     pub contract: Arc<EndpointContract>,
+    /// How the contract opens a session.
+    pub session: Session,
+    /// What the contract puts around the records.
+    pub envelope: Envelope,
+    /// A file of certificates (PEM) to trust instead of the public ones.
+    pub tls_root: Option<PathBuf>,
+}
+
+/// A ministry's public service portal (or the LGSP in front of it).
+#[derive(Clone, Debug)]
+pub struct DvcBoUplink {
+    /// The address that the services lie below; no slash at the end.
+    pub url: String,
+    /// The full address of the token service.
+    pub token_url: String,
+    /// The client's id.
+    pub client_id: String,
+    /// The client's secret.
+    pub client_secret: Secret,
+    /// What the token is asked for, where the service wants to be told.
+    pub scope: Option<String>,
+    /// The receiving unit's code.
+    pub unit: String,
+    /// What the portal expects.
+    pub contract: Arc<EndpointContract>,
+    /// How the contract reads a token.
+    pub login: TokenLogin,
     /// A file of certificates (PEM) to trust instead of the public ones.
     pub tls_root: Option<PathBuf>,
 }

@@ -24,8 +24,8 @@ pub use catalog::{
     review_mapping, systems,
 };
 pub use endpoint::{
-    BodyRule, Breaker, Compression, DvcqgUplink, EndpointKind, EndpointPlan, FeedName, HeaderValue,
-    HttpAuth, HttpBody, HttpMethod, HttpUplink, HubUplink, Retry, SuccessRule,
+    BodyRule, Breaker, Compression, DvcBoUplink, DvcqgUplink, EndpointKind, EndpointPlan, FeedName,
+    HeaderValue, HttpAuth, HttpBody, HttpMethod, HttpUplink, HubUplink, Retry, SuccessRule,
 };
 pub use environment::Environment;
 pub use hub::{HubAgency, HubLimits, HubPlan, HubRequest, HubThresholds, PortalAccount, load_hub};

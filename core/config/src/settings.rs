@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use delivery::DeliverySettings;
 pub(crate) use endpoint::{
-    BasicAuthSettings, BearerAuthSettings, DvcqgEndpointSettings, EndpointSettings,
-    HttpEndpointSettings, HubEndpointSettings, StatusRange, TextOrSecret,
+    BasicAuthSettings, BearerAuthSettings, DvcBoEndpointSettings, DvcqgEndpointSettings,
+    EndpointSettings, HttpEndpointSettings, HubEndpointSettings, StatusRange, TextOrSecret,
 };
 pub(crate) use keep::KeepSettings;
 pub(crate) use source::{CalendarSettings, ScheduleSettings, SourceSettings};

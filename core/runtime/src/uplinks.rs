@@ -1,9 +1,11 @@
 //! The ways up: what an endpoint is told of a batch, and what it answers.
 
 mod client;
+mod dvc_bo;
 mod dvcqg;
 mod http;
 mod hub;
+mod progress;
 mod success;
 
 use std::sync::Arc;
@@ -187,15 +189,22 @@ pub(crate) fn build(
     clock: &Arc<dyn Clock>,
 ) -> Result<Box<dyn Uplink>, UplinkError> {
     let client = client::Client::new(plan)?;
+    let ledger = progress::Ledger { outbox: outbox.clone(), endpoint: id };
     Ok(match &plan.kind {
         EndpointKind::Hub(settings) => Box::new(hub::Hub::new(client, settings)),
         EndpointKind::Http(settings) => Box::new(http::Http::new(client, settings)),
         EndpointKind::Dvcqg(settings) => Box::new(dvcqg::Dvcqg::new(
             client,
             settings,
-            id,
+            ledger,
             Arc::clone(standard),
-            outbox.clone(),
+            Arc::clone(clock),
+        )),
+        EndpointKind::DvcBo(settings) => Box::new(dvc_bo::DvcBo::new(
+            client,
+            settings,
+            ledger,
+            Arc::clone(standard),
             Arc::clone(clock),
         )),
     })

@@ -1,4 +1,5 @@
-//! The fields of the contract's records: 28 of a dossier, 9 of progress, as tables.
+//! The fields of the contract's records, as tables: 28 of a dossier and 9 that came in 2023, 9 of
+//! progress.
 //!
 //! Values are strings, dates `yyyyMMddHHmmss`, and an empty string stands for nothing. Fields that
 //! the known clients disagree about (e-mail, telephone, abstract, appointed date) may be left
@@ -67,7 +68,19 @@ pub(super) const DOSSIER: &[Field] = &[
     ("DanhSachTepDinhKemKhac", May, List(OTHER_FILES)),
     ("DanhSachHoSoBoSung", May, List(SUPPLEMENTS)),
     ("DanhSachGiayToKetQua", May, List(RESULTS)),
+    // Added since 2023.
+    ("KenhThucHien", May, Code(&["1", "2", "3"])),
+    ("SoGiayToChuHoSo", May, Text(50)),
+    ("NoiNopHoSo", May, Code(&["1", "2"])),
+    ("NgayNopHoSo", May, Time),
+    ("NgayTuChoi", May, Time),
+    ("HoSoCoThanhPhanSoHoa", May, Code(&["0", "1"])),
+    ("TaiKhoanDuocXacThucVoiVNeID", May, Code(&["0", "1"])),
+    ("DuocThanhToanTrucTuyen", May, Code(&["0", "1", "2", "3"])),
+    ("DSKetNoiCSDL", May, List(DATABASES)),
 ];
+
+const DATABASES: &[Field] = &[("MaCSDL", May, Text(100))];
 
 const SUBMITTED: &[Field] = &[
     ("TepDinhKemId", May, Text(200)),

@@ -13,7 +13,8 @@ use super::text_of;
 use crate::layers::defaults;
 use crate::overlay::Overlay;
 use crate::settings::{
-    DvcqgEndpointSettings, HttpEndpointSettings, HubEndpointSettings, Settings, SourceSettings,
+    DvcBoEndpointSettings, DvcqgEndpointSettings, HttpEndpointSettings, HubEndpointSettings,
+    Settings, SourceSettings,
 };
 
 /// The code of a secret that stands in the settings.
@@ -90,6 +91,7 @@ pub(super) fn defaults_of(section: &Section, sources: &[Source]) -> Dict {
         let schema = match text_of(&element, "type")?.as_str() {
             "hub" => schemars::schema_for!(HubEndpointSettings),
             "http" => schemars::schema_for!(HttpEndpointSettings),
+            "dvc-bo" => schemars::schema_for!(DvcBoEndpointSettings),
             _ => schemars::schema_for!(DvcqgEndpointSettings),
         };
         Some((name, Value::from(defaults(&schema))))

@@ -16,11 +16,12 @@ use crate::endpoint::{Compression, HttpBody, HttpMethod};
 /// One place that records go to, by its `type`. Only for the schema: each is read by itself.
 #[derive(JsonSchema)]
 #[serde(untagged)]
-#[expect(dead_code, reason = "names the three types for the schema")]
+#[expect(dead_code, reason = "names the types for the schema")]
 pub(crate) enum EndpointSettings {
     Hub(HubEndpointSettings),
     Http(HttpEndpointSettings),
     Dvcqg(DvcqgEndpointSettings),
+    DvcBo(DvcBoEndpointSettings),
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -39,6 +40,12 @@ pub(crate) enum HttpType {
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum DvcqgType {
     Dvcqg,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum DvcBoType {
+    DvcBo,
 }
 
 /// A hub of ours.
@@ -242,6 +249,48 @@ pub(crate) struct DvcqgEndpointSettings {
     pub(crate) delivery: DeliverySettings,
 }
 
+/// A ministry's public service portal (DVC Bộ), or the LGSP in front of it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "endpoint-dvc-bo")]
+pub(crate) struct DvcBoEndpointSettings {
+    /// Its name in this connector: lower-case letters, digits and hyphens. Renaming it sends
+    /// everything anew.
+    pub(crate) name: String,
+    /// Always `dvc-bo`.
+    #[serde(rename = "type")]
+    #[expect(dead_code, reason = "decided which type is read")]
+    kind: DvcBoType,
+    /// The feeds that go there, as `source/feed` or `source/*`; if left out, all whose records
+    /// the contract knows.
+    #[serde(default)]
+    pub(crate) feeds: Option<Vec<String>>,
+    /// The address that the services lie below: `https://lgsp.example.gov.vn/dvcbo/1.0`.
+    #[expect(dead_code, reason = "read by itself, before the rest")]
+    url: String,
+    /// The full address of the token service: `https://lgsp.example.gov.vn/token`.
+    #[expect(dead_code, reason = "read by itself, before the rest")]
+    token_url: String,
+    /// The client's id (OAuth 2.0 client credentials, RFC 6749).
+    pub(crate) client_id: String,
+    /// The client's secret.
+    pub(crate) client_secret: SecretRef,
+    /// What the token is asked for, where the service wants to be told.
+    #[serde(default)]
+    pub(crate) scope: Option<String>,
+    /// The receiving unit's code, sent with every dossier: `G09.20`.
+    pub(crate) unit: String,
+    /// The endpoint contract: a file of `mappings/standard/<standard>/contracts/`.
+    #[serde(default = "contract_of_ministries")]
+    pub(crate) contract: String,
+    /// A file of certificates (PEM) to trust instead of the public ones.
+    #[serde(default)]
+    pub(crate) tls_root: Option<PathBuf>,
+    /// How patiently it is tried.
+    #[serde(default)]
+    pub(crate) delivery: DeliverySettings,
+}
+
 /// Text, or a secret by reference.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(untagged)]
@@ -371,4 +420,8 @@ fn session_secs() -> u32 {
 
 fn contract() -> String {
     "dvcqg-2019".to_owned()
+}
+
+fn contract_of_ministries() -> String {
+    "dvc-bo-2026".to_owned()
 }

@@ -135,6 +135,7 @@ fn tls_root(kind: &EndpointKind) -> Option<&PathBuf> {
         EndpointKind::Hub(settings) => settings.tls_root.as_ref(),
         EndpointKind::Http(settings) => settings.tls_root.as_ref(),
         EndpointKind::Dvcqg(settings) => settings.tls_root.as_ref(),
+        EndpointKind::DvcBo(settings) => settings.tls_root.as_ref(),
     }
 }
 

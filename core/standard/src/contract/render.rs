@@ -218,13 +218,13 @@ impl Rendering<'_> {
         };
         match write_as {
             WriteAs::Text => Value::String(self.limited(text, *limit, field)),
-            WriteAs::Integer => match text.parse::<i64>() {
-                Ok(number) => Value::from(number),
-                Err(_) => {
+            WriteAs::Integer => text.parse::<i64>().map_or_else(
+                |_| {
                     self.note(field, NoteKind::NotWhole, Severity::Refuse);
                     Value::Null
-                }
-            },
+                },
+                Value::from,
+            ),
         }
     }
 

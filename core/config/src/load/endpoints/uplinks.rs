@@ -1,22 +1,23 @@
-//! The three types of endpoints, each read by its own settings.
+//! The types of endpoints, each read by its own settings.
 
 use std::sync::Arc;
 
 use lienthong_adapter_api::{SecretRef, Section};
-use lienthong_standard::contract::EndpointContract;
+use lienthong_standard::contract::{EndpointContract, Way};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Loading, Read};
 use crate::bounds;
 use crate::endpoint::{
-    BodyRule, DvcqgUplink, EndpointKind, HeaderValue, HttpAuth, HttpUplink, HubUplink, SuccessRule,
+    BodyRule, DvcBoUplink, DvcqgUplink, EndpointKind, HeaderValue, HttpAuth, HttpUplink, HubUplink,
+    SuccessRule,
 };
 use crate::load::is_data;
 use crate::load::text_of;
 use crate::settings::{
-    BasicAuthSettings, BearerAuthSettings, DvcqgEndpointSettings, HttpEndpointSettings,
-    HubEndpointSettings, StatusRange, TextOrSecret,
+    BasicAuthSettings, BearerAuthSettings, DvcBoEndpointSettings, DvcqgEndpointSettings,
+    HttpEndpointSettings, HubEndpointSettings, StatusRange, TextOrSecret,
 };
 
 /// Only the type; the rest is read once it is known, so that every problem keeps its place.
@@ -32,6 +33,7 @@ enum EndpointType {
     Hub,
     Http,
     Dvcqg,
+    DvcBo,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -48,6 +50,7 @@ impl Loading<'_> {
             EndpointType::Hub => self.hub(section),
             EndpointType::Http => self.http(section),
             EndpointType::Dvcqg => self.dvcqg(section),
+            EndpointType::DvcBo => self.dvc_bo(section),
         }
     }
 
@@ -63,11 +66,15 @@ impl Loading<'_> {
 
     /// Checks the address before the rest is read, so that one fault does not hide the other.
     fn address(&mut self, section: &Section) -> String {
-        let written = text_of(section, "url").unwrap_or_default();
+        self.address_of(section, "url")
+    }
+
+    fn address_of(&mut self, section: &Section, key: &str) -> String {
+        let written = text_of(section, key).unwrap_or_default();
         if written.is_empty() {
             return written;
         }
-        bounds::address(section, "url", &written, &mut self.problems, &mut self.warnings)
+        bounds::address(section, key, &written, &mut self.problems, &mut self.warnings)
     }
 
     fn hub(&mut self, section: &Section) -> Option<Read> {
@@ -186,6 +193,10 @@ impl Loading<'_> {
         bounds::agency(section, "unit", &read.unit, &mut self.problems);
         let password = self.secret(section, "password", &read.password);
         let contract = self.contract(section, &read.contract)?;
+        let Way::Session(session, envelope) = contract.way.clone() else {
+            self.other_way(section, &read.contract, "dvc-bo");
+            return None;
+        };
         let takes = Some(contract.record_types().map(str::to_owned).collect());
         let kind = EndpointKind::Dvcqg(Box::new(DvcqgUplink {
             url: address,
@@ -197,10 +208,50 @@ impl Loading<'_> {
             unit: read.unit,
             session_secs: read.session_secs,
             contract,
+            session,
+            envelope,
             tls_root: read.tls_root.map(|file| self.folder.join(file)),
         }));
         let (name, feeds, delivery) = (read.name, read.feeds, read.delivery);
         Some(Read { name, feeds, delivery, kind, takes })
+    }
+
+    fn dvc_bo(&mut self, section: &Section) -> Option<Read> {
+        let url = self.address(section);
+        let token_url = self.address_of(section, "token_url");
+        let read: DvcBoEndpointSettings = self.read(section)?;
+        bounds::agency(section, "unit", &read.unit, &mut self.problems);
+        let client_secret = self.secret(section, "client_secret", &read.client_secret);
+        let contract = self.contract(section, &read.contract)?;
+        let Way::Token(login) = contract.way.clone() else {
+            self.other_way(section, &read.contract, "dvcqg");
+            return None;
+        };
+        let takes = Some(contract.record_types().map(str::to_owned).collect());
+        let kind = EndpointKind::DvcBo(Box::new(DvcBoUplink {
+            url,
+            token_url,
+            client_id: read.client_id,
+            client_secret,
+            scope: read.scope,
+            unit: read.unit,
+            contract,
+            login,
+            tls_root: read.tls_root.map(|file| self.folder.join(file)),
+        }));
+        let (name, feeds, delivery) = (read.name, read.feeds, read.delivery);
+        Some(Read { name, feeds, delivery, kind, takes })
+    }
+
+    /// A contract that is spoken in another way than the endpoint's type says.
+    fn other_way(&mut self, section: &Section, name: &str, other: &str) {
+        self.problems.push(section.problem_at(
+            section.span_of("contract"),
+            "LT-1024",
+            format!("the contract `{name}` is not spoken by this type of endpoint"),
+            "spoken otherwise",
+            Some(format!("write `type = \"{other}\"`, or name another contract")),
+        ));
     }
 
     /// Compiles an endpoint contract of the standard.

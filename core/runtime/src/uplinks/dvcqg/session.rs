@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use lienthong_adapter_api::Secret;
 use lienthong_config::DvcqgUplink;
-use lienthong_standard::contract::{EndpointContract, Outcome, Updating};
+use lienthong_standard::contract::{EndpointContract, Envelope, Outcome, Session, Updating};
 use reqwest::{Method, StatusCode};
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
@@ -26,17 +26,19 @@ pub(super) struct Portal {
     unit: String,
     session_for: Duration,
     clock: Arc<dyn Clock>,
-    session: Mutex<Option<Session>>,
+    names: Session,
+    envelope: Envelope,
+    session: Mutex<Option<Open>>,
 }
 
-struct Session {
+struct Open {
     token: Secret,
     since: Timestamp,
 }
 
 impl Portal {
     pub(super) fn new(client: Client, settings: &DvcqgUplink, clock: Arc<dyn Clock>) -> Self {
-        let from_contract = u64::from(settings.contract.session.minutes) * 60;
+        let from_contract = u64::from(settings.session.minutes) * 60;
         let session_secs = u64::from(settings.session_secs).min(from_contract);
         Self {
             client,
@@ -48,6 +50,8 @@ impl Portal {
             unit: settings.unit.clone(),
             session_for: Duration::from_secs(session_secs),
             clock,
+            names: settings.session.clone(),
+            envelope: settings.envelope.clone(),
             session: Mutex::new(None),
         }
     }
@@ -63,7 +67,7 @@ impl Portal {
         service: &str,
         data: Value,
     ) -> Result<Outcome, UplinkError> {
-        let members = vec![(contract.envelope.data.as_str(), data)];
+        let members = vec![(self.envelope.data.as_str(), data)];
         Ok(self.call(contract, service, &members).await?.0)
     }
 
@@ -75,7 +79,7 @@ impl Portal {
         (member, value): (&str, &str),
         data: Value,
     ) -> Result<Outcome, UplinkError> {
-        let members = vec![(member, Value::from(value)), (contract.envelope.data.as_str(), data)];
+        let members = vec![(member, Value::from(value)), (self.envelope.data.as_str(), data)];
         Ok(self.call(contract, service, &members).await?.0)
     }
 
@@ -102,7 +106,7 @@ impl Portal {
         for attempt in 0..2 {
             let session = self.session(contract).await?;
             let mut body = Map::new();
-            let envelope = &contract.envelope;
+            let envelope = &self.envelope;
             body.insert(envelope.session.clone(), Value::from(session.expose()));
             body.insert(envelope.agency.clone(), Value::from(self.unit.as_str()));
             body.insert(envelope.service.clone(), Value::from(service));
@@ -133,7 +137,7 @@ impl Portal {
             }
         }
         let mut body = Map::new();
-        let names = &contract.session;
+        let names = &self.names;
         body.insert(names.username.clone(), Value::from(self.username.as_str()));
         body.insert(names.password.clone(), Value::from(self.password.expose()));
         let answer = self.post(contract, &self.login_url, &Value::Object(body)).await?;
@@ -142,7 +146,7 @@ impl Portal {
         match (outcome, token) {
             (Outcome::Accepted, Some(token)) => {
                 let token = Secret::new(token.to_owned());
-                *kept = Some(Session { token: token.clone(), since: now });
+                *kept = Some(Open { token: token.clone(), since: now });
                 Ok(token)
             }
             (Outcome::Accepted, None) => Err(self.client.garbage("the login gave no session")),
@@ -163,8 +167,10 @@ impl Portal {
         for (name, value) in &contract.transport.headers {
             request = request.header(name, value);
         }
-        if let Some(destination) = &self.destination {
-            request = request.header(&contract.transport.destination_header, destination);
+        if let (Some(destination), Some(header)) =
+            (&self.destination, &contract.transport.destination_header)
+        {
+            request = request.header(header, destination);
         }
         self.client.send(request.body(body.to_string())).await
     }
