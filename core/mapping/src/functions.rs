@@ -8,6 +8,7 @@ mod before_first;
 mod collapse_spaces;
 mod cut;
 mod digits_only;
+mod identifiers;
 mod lower;
 mod nfc;
 mod pad_left;
@@ -91,15 +92,20 @@ impl Function {
 pub fn functions() -> &'static [Function] {
     const ALL: &[Function] = &[
         after_first::FUNCTION,
+        identifiers::AGENCY,
+        identifiers::AGENCY_2,
         before_first::FUNCTION,
         collapse_spaces::FUNCTION,
         cut::FUNCTION,
         digits_only::FUNCTION,
+        identifiers::DOSSIER,
         lower::FUNCTION,
         nfc::FUNCTION,
         pad_left::FUNCTION,
         phone::E164,
         phone::VN,
+        identifiers::PROCEDURE,
+        identifiers::PROCEDURE_NUMBER,
         replace::FUNCTION,
         strip_invisible::FUNCTION,
         strip_prefix::FUNCTION,
@@ -115,15 +121,20 @@ pub fn functions() -> &'static [Function] {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     AfterFirst(Box<str>),
+    AgencyCode,
+    AgencyCodeGeneration2,
     BeforeFirst(Box<str>),
     CollapseSpaces,
     Cut(usize),
     DigitsOnly,
+    DossierCode,
     Lower,
     Nfc,
     PadLeft(Pad),
     PhoneE164,
     PhoneVn,
+    ProcedureCode,
+    ProcedureNumber,
     Replace { from: Box<str>, to: Box<str> },
     StripInvisible,
     StripPrefix(Box<str>),
@@ -156,15 +167,20 @@ impl Step {
     pub(crate) fn apply(&self, text: &str, out: &mut String) -> Outcome {
         match self {
             Self::AfterFirst(mark) => after_first::apply(text, mark),
+            Self::AgencyCode => identifiers::agency(text, out),
+            Self::AgencyCodeGeneration2 => identifiers::agency_2(text, out),
             Self::BeforeFirst(mark) => before_first::apply(text, mark),
             Self::CollapseSpaces => collapse_spaces::apply(text, out),
             Self::Cut(chars) => cut::apply(text, *chars),
             Self::DigitsOnly => digits_only::apply(text, out),
+            Self::DossierCode => identifiers::dossier(text, out),
             Self::Lower => lower::apply(text, out),
             Self::Nfc => nfc::apply(text, out),
             Self::PadLeft(pad) => pad_left::apply(text, pad, out),
             Self::PhoneE164 => phone::e164(text, out),
             Self::PhoneVn => phone::vn(text, out),
+            Self::ProcedureCode => identifiers::procedure(text, out),
+            Self::ProcedureNumber => identifiers::procedure_number(text, out),
             Self::Replace { from, to } => replace::apply(text, from, to, out),
             Self::StripInvisible => strip_invisible::apply(text, out),
             Self::StripPrefix(prefix) => strip_prefix::apply(text, prefix),

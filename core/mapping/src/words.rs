@@ -170,19 +170,22 @@ impl Said<'_> {
             return ("LT-3010", String::new(), String::new(), None);
         };
         let near = codes.nearest(self.raw.unwrap_or_default());
-        let near: Vec<_> =
-            near.iter().map(|p| format!("“{}” → {}", p.source, p.national)).collect();
-        let add = format!("add a line to `{}`", codes.name);
-        let hint = match near.as_slice() {
-            [] => add,
-            near => format!("{add}; the nearest known codes are {}", near.join(", ")),
+        let near: Vec<String> = near.iter().map(ToString::to_string).collect();
+        let near = near.join(", ");
+        let add = if codes.is_standard() {
+            format!("the national list `{}` has no such code", codes.name)
+        } else {
+            format!("add a line to `{}`", codes.name)
         };
-        (
-            "LT-3010",
-            format!("the code is not in `{}`{}", codes.name, self.quoted()),
-            format!("mã không có trong danh mục `{}`{}", codes.name, self.quoted()),
-            Some(hint),
-        )
+        let mut message_vi =
+            format!("mã không có trong danh mục `{}`{}", codes.name, self.quoted());
+        let mut hint = add;
+        if !near.is_empty() {
+            message_vi = format!("{message_vi}; các mã gần giống: {near}");
+            hint = format!("{hint}; the nearest known codes are {near}");
+        }
+        let message = format!("the code is not in `{}`{}", codes.name, self.quoted());
+        ("LT-3010", message, message_vi, Some(hint))
     }
 
     fn moment(&self) -> Words {

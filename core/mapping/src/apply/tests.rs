@@ -1,5 +1,6 @@
 //! Items through compiled mappings: what comes out, and what is refused in which words.
 
+mod codes;
 mod documents;
 mod lists;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lienthong_standard::{Field, FieldType};
+use lienthong_standard::{CodeList, Field, FieldType};
 use toml::de::DeValue;
 
 use super::Compiler;
@@ -29,9 +29,14 @@ impl Compiler<'_> {
             }
             fold
         });
+        if let Some(value) = keys.get("aliases") {
+            let fold = fold.is_some_and(|(fold, _)| fold);
+            return self.aliases(value, written.is_some(), fold, draft.field);
+        }
         let Some(value) = written else {
             if let Some((_, span)) = fold {
-                self.problem("LT-3003", span, "`fold` is for `codes` alone", "no codes", None);
+                let message = "`fold` is for `codes` and `aliases` alone";
+                self.problem("LT-3003", span, message, "no codes", None);
             }
             return None;
         };
@@ -48,8 +53,61 @@ impl Compiler<'_> {
                 self.wrong_kind(value, "the name of a code list or a table of codes");
                 None
             }
-        }?;
+        };
+        let mut codes = codes?;
         self.many_to_one(&codes, value.span());
+        if let FieldType::Code(list) = draft.field.kind {
+            codes.name_each(|national| name_of(self.standard.list(list)?, national));
+        }
+        Some(codes)
+    }
+
+    /// The standard's own list: its codes pass, its aliases become their codes.
+    fn aliases(
+        &mut self,
+        value: Value<'_, '_>,
+        has_codes: bool,
+        fold: bool,
+        field: &Field,
+    ) -> Option<Codes> {
+        match value.get_ref().as_bool() {
+            Some(true) => {}
+            Some(false) => return None,
+            None => {
+                self.wrong_kind(value, "`true` or `false`");
+                return None;
+            }
+        }
+        let list = match field.kind {
+            FieldType::Code(list) if !has_codes => self.standard.list(list)?,
+            FieldType::Code(_) => {
+                let message = "a rule has `codes` or `aliases`";
+                let hint = Some("the codes of `codes` are national ones already".to_owned());
+                self.problem("LT-3003", value.span(), message, "both", hint);
+                return None;
+            }
+            _ => {
+                let message = format!("`{}` is no code and has no aliases", field.name);
+                self.problem("LT-3009", value.span(), message, "does not fit", None);
+                return None;
+            }
+        };
+        let mut codes = Codes::new(&format!("standard/{}", list.name), fold);
+        for entry in list.codes() {
+            let spellings = entry.aliases.iter().chain(std::iter::once(&entry.code));
+            for spelling in spellings {
+                let earlier = codes.add(spelling, &entry.code).map(|pair| pair.national.clone());
+                if let Some(earlier) = earlier.filter(|earlier| *earlier != entry.code) {
+                    let message = format!(
+                        "folded, `{spelling}` may be `{earlier}` or `{}` of `{}`",
+                        entry.code, list.name
+                    );
+                    let hint = Some("leave `fold` out".to_owned());
+                    self.problem("LT-3006", value.span(), message, "two codes", hint);
+                }
+            }
+        }
+        codes.name_each(|national| name_of(list, national));
         Some(codes)
     }
 
@@ -128,6 +186,9 @@ impl Compiler<'_> {
             if let [source, national, ..] = *columns {
                 self.line(codes, field, text, (source, span.clone()), (national, span));
             }
+            if let [_, _, note] = *columns {
+                codes.note(note);
+            }
         }
         Some(())
     }
@@ -194,6 +255,12 @@ impl Compiler<'_> {
             Some("their difference is lost from here on; if that is meant, leave it".to_owned());
         self.warnings.push(self.text.problem("LT-3022", span, message, "many to one", hint));
     }
+}
+
+/// What a national code means now, or meant last.
+fn name_of(list: &CodeList, code: &str) -> Option<Arc<str>> {
+    let newest = list.entries(code).max_by_key(|entry| entry.valid_from)?;
+    Some(Arc::clone(&newest.name.vi))
 }
 
 fn byte_of(position: &csv::Position) -> usize {

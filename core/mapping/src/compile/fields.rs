@@ -14,8 +14,18 @@ use crate::plan::{Number, Rule, Source, WhenMissing};
 use crate::verdict::{State, Verdict};
 
 /// Keys that clean or translate what was read.
-const OF_SOURCES: [&str; 9] =
-    ["do", "codes", "fold", "timestamp", "date", "decimal", "integer", "boolean", "number"];
+const OF_SOURCES: [&str; 10] = [
+    "do",
+    "codes",
+    "aliases",
+    "fold",
+    "timestamp",
+    "date",
+    "decimal",
+    "integer",
+    "boolean",
+    "number",
+];
 
 /// A rule while it is compiled, for the parts that look at each other.
 pub(super) struct Draft<'r> {
@@ -217,6 +227,17 @@ impl Compiler<'_> {
         for step in steps {
             if matches!(step, Step::PhoneE164 | Step::PhoneVn) {
                 reasons.push("the text may be no telephone number".to_owned());
+            }
+            let is_identifier = matches!(
+                step,
+                Step::AgencyCode
+                    | Step::AgencyCodeGeneration2
+                    | Step::DossierCode
+                    | Step::ProcedureCode
+                    | Step::ProcedureNumber
+            );
+            if is_identifier {
+                reasons.push("the text may be no identifier of its kind".to_owned());
             }
         }
         if let Some(codes) = codes {

@@ -144,12 +144,17 @@ impl Compiler<'_> {
 
 fn plain(name: &str) -> Option<Step> {
     Some(match name {
+        "agency-code" => Step::AgencyCode,
+        "agency-code-generation-2" => Step::AgencyCodeGeneration2,
         "collapse-spaces" => Step::CollapseSpaces,
         "digits-only" => Step::DigitsOnly,
+        "dossier-code" => Step::DossierCode,
         "lower" => Step::Lower,
         "nfc" => Step::Nfc,
         "phone-e164" => Step::PhoneE164,
         "phone-vn" => Step::PhoneVn,
+        "procedure-code" => Step::ProcedureCode,
+        "procedure-number" => Step::ProcedureNumber,
         "strip-invisible" => Step::StripInvisible,
         "trim" => Step::Trim,
         "upper" => Step::Upper,

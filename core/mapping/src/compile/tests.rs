@@ -49,7 +49,7 @@ pub(crate) fn standard() -> Arc<Standard> {
         (
             "codes/status.csv",
             "code,name_vi,name_en,valid_from,valid_to,parent,aliases,successor\n\
-             1,Mới,New,,,,,\n2,Xong,Done,,,,,\n10,Trả,Returned,,,,,\n",
+             1,Mới,New,,,,,\n2,Xong,Done,,,,,\n10,Trả,Returned,,,,TRA|R,\n",
         ),
         (
             "patterns.toml",
@@ -175,6 +175,14 @@ fn each_fault_is_told_with_its_code_and_place() {
     let cases: &[(&str, &str, &str, &str)] = &[
         ("json", "code = { from = \"c\", colour = 1 }", "LT-3002 6:22", "`colour` is not a key"),
         ("json", "code = { form = \"c\" }", "LT-3003 6:8", "has no source"),
+        ("json", "code = { from = \"c\", aliases = true }", "LT-3009", "is no code"),
+        ("json", "code = { from = \"c\", fold = true }", "LT-3003", "for `codes` and `aliases`"),
+        (
+            "json",
+            "code = { from = \"c\" }\nstatus = { from = \"s\", codes = \"status\", aliases = true }",
+            "LT-3003",
+            "`codes` or `aliases`",
+        ),
         ("json", "code = { from = 1 }", "LT-3003 6:17", "not a text in quotes"),
         ("json", "code = { from = \"c\", value = \"x\" }", "LT-3003", "both `from` and `value`"),
         ("json", "code = { from = \"a..b\" }", "LT-3005 6:17", "no name"),

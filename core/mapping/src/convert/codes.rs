@@ -1,6 +1,10 @@
 //! Code lists: from the codes of one source to national codes.
 
+use std::fmt;
+use std::sync::Arc;
+
 use hashbrown::HashMap;
+use lienthong_diagnostics::candidates;
 use lienthong_text::clean::{fold_tone_placement, strip_invisible};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -20,7 +24,14 @@ pub(crate) struct Codes {
 pub(crate) struct Pair {
     pub(crate) source: Box<str>,
     pub(crate) national: Box<str>,
+    /// What the source's code means, as the third column says.
+    pub(crate) note: Option<Box<str>>,
+    /// What the national code means, as the standard says in Vietnamese.
+    pub(crate) name: Option<Arc<str>>,
 }
+
+/// Codes that are shown beside an unknown one.
+const NEAREST_MAX: usize = 3;
 
 impl Codes {
     pub(crate) fn new(name: &str, fold: bool) -> Self {
@@ -38,10 +49,25 @@ impl Codes {
         let next = self.pairs.len();
         let at = *self.by_source.entry(key.into()).or_insert(next);
         if at == next {
-            self.pairs.push(Pair { source: source.into(), national: national.into() });
+            let (source, national) = (source.into(), national.into());
+            self.pairs.push(Pair { source, national, note: None, name: None });
             return None;
         }
         self.pairs.get(at)
+    }
+
+    /// Says what the source's code of the line that was added last means.
+    pub(crate) fn note(&mut self, note: &str) {
+        if let Some(pair) = self.pairs.last_mut().filter(|_| !note.is_empty()) {
+            pair.note = Some(note.into());
+        }
+    }
+
+    /// Says what the national codes mean.
+    pub(crate) fn name_each(&mut self, name: impl Fn(&str) -> Option<Arc<str>>) {
+        for pair in &mut self.pairs {
+            pair.name = name(&pair.national);
+        }
     }
 
     /// The national code of a source code. `spare` is written over where the list folds.
@@ -56,22 +82,35 @@ impl Codes {
         self.pairs.get(*at?).map(|pair| &*pair.national)
     }
 
+    /// Whether it is a list of the standard itself.
+    pub(crate) fn is_standard(&self) -> bool {
+        self.name.starts_with("standard/")
+    }
+
     /// The lines, in the order of the file.
     pub(crate) fn pairs(&self) -> &[Pair] {
         &self.pairs
     }
 
-    /// Up to three source codes that are nearest to an unknown one, best first.
+    /// Up to three lines that are nearest to an unknown code, best first: by the source's code and
+    /// its note, and by the name of the national code.
     pub(crate) fn nearest(&self, unknown: &str) -> Vec<&Pair> {
-        let mut left: Vec<&Pair> = self.pairs.iter().collect();
-        let mut found = Vec::new();
-        while found.len() < 3 {
-            let names = left.iter().map(|pair| &*pair.source);
-            let Some(name) = lienthong_diagnostics::nearest(unknown, names) else { break };
-            let Some(at) = left.iter().position(|pair| &*pair.source == name) else { break };
-            found.push(left.remove(at));
+        let spelt = self.pairs.iter().zip(0_usize..).flat_map(|(pair, at)| {
+            let names = [Some(&*pair.source), pair.note.as_deref(), pair.name.as_deref()];
+            names.into_iter().flatten().map(move |spelling| (at, spelling))
+        });
+        let places = candidates(unknown, spelt, NEAREST_MAX);
+        places.into_iter().filter_map(|at| self.pairs.get(at)).collect()
+    }
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "“{}” → {}", self.source, self.national)?;
+        match &self.name {
+            Some(name) => write!(f, " ({name})"),
+            None => Ok(()),
         }
-        found
     }
 }
 

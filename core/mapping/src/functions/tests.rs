@@ -77,6 +77,24 @@ proptest! {
     }
 
     #[test]
+    fn an_identifier_is_canonical_after_one_reading(
+        text in "[\\PC\u{200b}]{0,8}|([0-9]{3}[.-][0-9]{2}[.-][0-9]{2}[.-])?[a-zA-Z][0-9]{2}(-[0-9]{6}-[0-9]{4})?"
+    ) {
+        let steps = [
+            Step::AgencyCode,
+            Step::AgencyCodeGeneration2,
+            Step::DossierCode,
+            Step::ProcedureCode,
+            Step::ProcedureNumber,
+        ];
+        for step in steps {
+            if let Some(once) = run(&step, &text) {
+                prop_assert_eq!(run(&step, &once), Some(once.clone()), "{:?}", step);
+            }
+        }
+    }
+
+    #[test]
     fn no_example_argument_panics_on_any_text(text in "\\PC{0,24}") {
         for step in example_steps() {
             run(step, &text);
