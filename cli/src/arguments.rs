@@ -87,6 +87,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Shows items of a feed, native beside national, with faults marked. Sends nothing.
     Preview(Preview),
+    /// Maps the kept items of a feed again and sends what has changed, as new versions.
+    Replay(Replay),
     /// Runs the connector.
     Run(Run),
     /// Shows how every feed stands.
@@ -256,8 +258,57 @@ pub(crate) struct QuarantineDiscard {
 pub(crate) enum Mapping {
     /// Gives a verdict on every field before a record is read.
     Check(MappingNames),
+    /// Says what another mapping makes of the same items: which records, fields and counts change.
+    Diff(MappingDiff),
     /// Runs the cases beside the mappings.
     Test(MappingNames),
+}
+
+/// Which mappings are compared, and on what.
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("items").required(true).args(["feed", "file"]))]
+pub(crate) struct MappingDiff {
+    /// The mapping of before: a name, a file, a folder, `kept` for the one that each kept item was
+    /// mapped with, or `kept:DIGEST` for one of those.
+    pub(crate) old: String,
+    /// The mapping of after, in the same way.
+    pub(crate) new: String,
+    /// Compares on the kept items of this feed.
+    #[arg(long, value_name = "SOURCE/FEED")]
+    pub(crate) feed: Option<String>,
+    /// Compares on the items of this file: one JSON or XML item, a JSON array of items, or one JSON
+    /// item a line.
+    #[arg(long, value_name = "ITEMS")]
+    pub(crate) file: Option<PathBuf>,
+    /// With `--file`: where the array of items is in a JSON file, keys joined by dots.
+    #[arg(long, value_name = "KEY", requires = "file")]
+    pub(crate) at: Option<String>,
+    /// With `--file`: the version of the national standard.
+    #[arg(long, default_value = "v1")]
+    pub(crate) standard: String,
+    /// How many records to show before and after.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) sample: u16,
+    /// Shows the values of people in these records.
+    #[arg(long)]
+    pub(crate) show_personal: bool,
+    /// Writes JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Which feed is replayed.
+#[derive(Args, Debug)]
+pub(crate) struct Replay {
+    /// The feed: the source's name and its own.
+    #[arg(value_name = "SOURCE/FEED")]
+    pub(crate) feed: String,
+    /// Says what would be sent, and sends nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Writes JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args, Debug)]

@@ -11,5 +11,6 @@ pub(crate) mod init;
 pub(crate) mod mapping;
 pub(crate) mod preview;
 pub(crate) mod quarantine;
+pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod status;

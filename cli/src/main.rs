@@ -50,6 +50,7 @@ fn run(arguments: Arguments, output: Output) -> Result<exit::Exit, Failure> {
         Command::Mapping(command) => commands::mapping::run(&command, &global, output),
         Command::Preview(command) => commands::preview::run(&command, &global, output),
         Command::Quarantine(command) => commands::quarantine::run(&command, &global, output),
+        Command::Replay(command) => commands::replay::run(&command, &global, output),
         Command::Run(command) => commands::run::run(&command, &global, output),
         Command::Status(command) => commands::status::run(&command, &global, output),
     }

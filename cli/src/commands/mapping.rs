@@ -1,6 +1,8 @@
-//! `lienthong mapping check|test`: verdicts on every field, and the cases beside the mappings.
+//! `lienthong mapping check|diff|test`: verdicts on every field, what a change of a mapping changes,
+//! and the cases beside the mappings.
 
 mod check;
+mod diff;
 mod test;
 
 use std::sync::Arc;
@@ -16,15 +18,16 @@ use crate::session::{Tell, library};
 
 /// Runs a command of `mapping`.
 pub(crate) fn run(command: &Mapping, global: &Global, output: Output) -> Result<Exit, Failure> {
-    let (Mapping::Check(names) | Mapping::Test(names)) = command;
+    let (names, work): (_, fn(&Work, bool, Output) -> _) = match command {
+        Mapping::Check(names) => (names, check::run),
+        Mapping::Test(names) => (names, test::run),
+        Mapping::Diff(diff) => return diff::run(diff, global, output),
+    };
     let library = library(global);
     let standard = open_standard(&library, &names.standard)
         .map_err(|problems| Tell::from(names.json).failure(problems))?;
-    let work = Work { names: chosen(&library, names)?, library, standard };
-    match command {
-        Mapping::Check(names) => check::run(&work, names.json, output),
-        Mapping::Test(names) => test::run(&work, names.json, output),
-    }
+    let on = Work { names: chosen(&library, names)?, library, standard };
+    work(&on, names.json, output)
 }
 
 /// What both commands work on.

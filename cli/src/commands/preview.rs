@@ -43,7 +43,8 @@ pub(crate) fn run(command: &Preview, global: &Global, output: Output) -> Result<
     Ok(if page.faults().is_empty() { exit } else { Exit::Problems })
 }
 
-fn find<'a>(
+/// The feed of that name, `source/feed`.
+pub(crate) fn find<'a>(
     sources: &'a [SourcePlan],
     asked: &str,
 ) -> Result<(&'a SourcePlan, &'a FeedPlan), Failure> {
@@ -88,7 +89,7 @@ fn mapping_of(command: &Preview, global: &Global, output: Output) -> Result<Arc<
 }
 
 /// Splits a file into items.
-fn items_of(
+pub(crate) fn items_of(
     file: &Path,
     at: Option<&str>,
     input: Input,

@@ -71,7 +71,7 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
     let keep = root.as_ref().and_then(|root| loading.keep(&section, &root.keep));
     let standard_files = loading.standard_files(&section);
     loading.warnings.extend(loading.secrets.warnings(&section));
-    let Loading { problems, warnings, standard, data_folder, .. } = loading;
+    let Loading { problems, warnings, standard, data_folder, library, .. } = loading;
     let problems = finished(problems, Some(&layers.overlay));
     let (Some(root), Some(standard), true) = (root, standard, problems.is_empty()) else {
         return Err(problems);
@@ -82,6 +82,7 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
         standard,
         standard_files,
         keep,
+        library,
         shown: layers.shown(finish::defaults_of(&section, &sources)),
         sources: sources.into_iter().filter_map(|source| source.plan).collect(),
         endpoints,

@@ -8,10 +8,10 @@ use lienthong_keep::Options;
 use lienthong_mapping::Mapping;
 use lienthong_standard::{Files, Standard};
 
-use crate::LogFormat;
 use crate::endpoint::EndpointPlan;
 use crate::layers::Shown;
 use crate::schedule::Timetable;
+use crate::{Library, LogFormat};
 
 /// What one connector shall do.
 ///
@@ -27,6 +27,8 @@ pub struct ConnectorPlan {
     pub standard_files: Files,
     /// What is kept of raw items; nothing if `None`.
     pub keep: Option<Options>,
+    /// The data folders that the settings name.
+    pub library: Library,
     /// The systems to read, in the order of the settings.
     pub sources: Vec<SourcePlan>,
     /// Where records go, in the order of the settings.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::frame::{self, Made};
-use crate::items::KeptItems;
+use crate::items::{Kept, KeptItems};
 use crate::segments::{Found, feed_folder, frames, paths};
 use crate::{Error, Key};
 
@@ -56,6 +56,29 @@ impl Reader {
             (next, first) = (frame.first(), index);
         }
         committed.get(first..).unwrap_or_default()
+    }
+
+    /// Looks at the kept items, newest first, until `look` answers: for the item of a version, or of
+    /// a record's key as the caller's mapping tells it. Damaged frames are passed over.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] when it comes to items that are sealed with another key.
+    pub fn find<T>(
+        &self,
+        mut look: impl FnMut(&Kept<'_>, &Made) -> Option<T>,
+    ) -> Result<Option<T>, Error> {
+        for frame in self.frames.iter().rev() {
+            let items = match self.load(frame) {
+                Ok(items) => items,
+                Err(error @ Error::Locked { .. }) => return Err(error),
+                Err(_) => continue,
+            };
+            let kept: Vec<Kept<'_>> = items.iter().collect();
+            if let Some(found) = kept.iter().rev().find_map(|kept| look(kept, frame.made())) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// Reads the items of a frame.

@@ -113,6 +113,28 @@ fn what_is_sent_again_stands_at_the_end_and_knows_when_it_was_read() {
 }
 
 #[test]
+fn an_item_is_found_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut keep = open(folder.path(), options(1 << 20), 1);
+    keep_passes(&mut keep, 1, 3, 5, 40);
+    let reader = Reader::open(folder.path(), FEED, None).unwrap();
+    let of = |version: u64| {
+        let look =
+            |kept: &Kept<'_>, _: &Made| (kept.version == version).then(|| kept.place.to_string());
+        reader.find(look).unwrap()
+    };
+    assert_eq!(of(7).as_deref(), Some("a.jsonl at byte 49"));
+    assert_eq!(of(16), None);
+    let mut seen = Vec::new();
+    let all = reader.find(|kept, _| {
+        seen.push(kept.version);
+        None::<()>
+    });
+    assert_eq!(all.unwrap(), None);
+    assert_eq!(seen, (1..16).rev().collect::<Vec<_>>());
+}
+
+#[test]
 fn names_of_feeds_can_not_leave_the_folder() {
     let keep = Path::new("keep");
     let folder = crate::segments::feed_folder(keep, "../up", "a/b.c");

@@ -8,6 +8,7 @@
 
 mod apply;
 mod cases;
+mod comparison;
 mod compile;
 mod convert;
 mod decode;
@@ -16,6 +17,7 @@ mod evaluate;
 mod functions;
 mod mapping;
 mod names;
+mod outcome;
 mod path;
 mod personal;
 mod plan;
@@ -30,8 +32,12 @@ mod words;
 mod workspace;
 
 pub use cases::{CaseFault, CaseResult, cases};
+pub use comparison::{
+    Change, Comparison, Difference, FieldChange, MovedCount, RefusalCount, Sample, Values,
+};
 pub use functions::{Argument, Example, Function, functions, functions_reference};
 pub use mapping::{Compiled, Input, Mapping, Review};
+pub use outcome::{Mapped, Outcome};
 pub use probes::probes;
 pub use rejection::{Reason, Rejection};
 pub use trace::{Trace, TraceRow};

@@ -44,9 +44,9 @@ pub use options::Options;
 pub use outbox::Outbox;
 pub use quarantine::{
     NewQuarantined, QUARANTINED_BYTES_MAX, QuarantineCount, QuarantineFilter, QuarantineKind,
-    Quarantined,
+    QuarantineTrace, Quarantined,
 };
 pub use reader::Reader;
-pub use rows::{Commit, Enqueue, FeedRow, Pass, Settlement, Totals, WaitingRow};
+pub use rows::{Commit, Enqueue, FeedRow, Pass, Replay, Settlement, Totals, WaitingRow};
 pub use summary::{FeedSummary, RouteSummary};
 pub use written::Written;

@@ -15,7 +15,7 @@ use crate::writer::{
 };
 use crate::{
     BatchId, Commit, EndpointId, Enqueue, Error, FeedId, FeedRow, LedgerEntry, Pass, QuarantineId,
-    Reader, Settlement, WaitingRow, Written,
+    Reader, Replay, Settlement, WaitingRow, Written,
 };
 
 /// Commits in the queue: whoever brings more waits, with the page in memory.
@@ -200,6 +200,15 @@ impl Outbox {
     /// transaction. Fails with [`Error::Unknown`] when one of the rows waits no longer.
     pub fn enqueue(&self, enqueue: Enqueue) -> Written<Vec<BatchId>> {
         self.write(enqueue)
+    }
+
+    /// Stores what kept items became under another mapping, in one transaction. The cursor stays.
+    ///
+    /// Fails with [`Error::Misuse`] when the feed is not at the replay's first version any more,
+    /// with [`Error::Unknown`] when one of the rows waits no longer, and as a commit does when a
+    /// bound would be passed. Nothing has changed then.
+    pub fn replay(&self, replay: Replay) -> Written<Vec<BatchId>> {
+        self.write(replay)
     }
 
     /// Takes rows out of quarantine for good, on a person's word, and says how many still waited.

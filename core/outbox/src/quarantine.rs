@@ -100,6 +100,21 @@ pub struct Quarantined {
     pub seen: u64,
 }
 
+/// A row of the quarantine that waits or once waited, as far as a replay has to know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantineTrace {
+    /// Its number.
+    pub id: QuarantineId,
+    /// Why it is or was there.
+    pub kind: QuarantineKind,
+    /// The version of the item.
+    pub version: u64,
+    /// How it ended: `released`, or `discarded: ` and why; nothing while it waits.
+    pub outcome: Option<String>,
+    /// How it was mapped: in vain while it waits, with success once it is released.
+    pub provenance: Provenance,
+}
+
 /// Which rows to list. The default lists the oldest hundred of all feeds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuarantineFilter {

@@ -43,6 +43,26 @@ pub struct Enqueue {
     pub at: i64,
 }
 
+/// What kept items became under another mapping than the one they were sent with.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// The feed.
+    pub feed: FeedId,
+    /// The version that the feed gives next, which must still be so: nothing of the source may have
+    /// come in between.
+    pub version_first: u64,
+    /// The version that the next item of the feed will take.
+    pub version_next: u64,
+    /// The batches, in order; their records have versions from `version_first` on.
+    pub batches: Vec<SealedBatch>,
+    /// Rows of the quarantine that the batches stand for; each must still be waiting.
+    pub releases: Vec<QuarantineId>,
+    /// Items that became records before and do not any more.
+    pub quarantined: Vec<NewQuarantined>,
+    /// When.
+    pub at: i64,
+}
+
 /// What an endpoint said about a batch. Every record of the batch is in exactly one count.
 #[derive(Clone, Debug)]
 pub struct Settlement {

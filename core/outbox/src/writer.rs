@@ -9,6 +9,7 @@ mod feed;
 mod history;
 mod ledger;
 mod quarantine;
+mod replay;
 mod route;
 mod settle;
 mod store;

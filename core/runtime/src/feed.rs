@@ -16,6 +16,7 @@ use crate::keeping::{self, Keeping};
 use crate::lane::Lane;
 use crate::mapper::{MappedPage, PageMapper};
 use crate::phase::Phase;
+use crate::provenance::provenance;
 use crate::retry::Retry;
 
 /// The longest a feed sleeps without looking at the clock: a clock may jump.
@@ -32,11 +33,12 @@ pub(crate) struct Feed {
     pub(crate) lanes: Vec<Arc<Lane>>,
     adapter: Arc<dyn Adapter>,
     retry: Retry,
-    outbox: Outbox,
-    clock: Arc<dyn Clock>,
+    pub(crate) outbox: Outbox,
+    pub(crate) clock: Arc<dyn Clock>,
     pulls: Arc<Semaphore>,
     /// Held for the length of a pass and of a replay, so that neither meets the other's versions.
     pub(crate) keep: Mutex<Option<FeedKeep>>,
+    pub(crate) keeping: Option<Arc<Keeping>>,
 }
 
 /// What feeds share.
@@ -46,7 +48,7 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) pulls: Arc<Semaphore>,
-    pub(crate) keeping: Option<Keeping>,
+    pub(crate) keeping: Option<Arc<Keeping>>,
 }
 
 /// Why a pass broke off.
@@ -97,18 +99,9 @@ impl Feed {
         shared: &Shared,
         (id, version_next, retry): (FeedId, u64, Retry),
     ) -> Self {
-        let provenance = Provenance {
-            agency: shared.agency.clone(),
-            source: source.name.clone(),
-            feed: plan.name.clone(),
-            record_type: plan.mapping.record_type().name.to_string(),
-            standard: shared.standard.name().to_owned(),
-            standard_digest: shared.standard.digest().to_owned(),
-            mapping: plan.mapping.name().to_owned(),
-            mapping_digest: plan.mapping.digest().to_owned(),
-            adapter: format!("{} {}@{}", source.kind, source.system, source.adapter_version),
-        };
-        let keep = shared.keeping.as_ref();
+        let provenance = provenance(&shared.agency, &shared.standard, source, &plan);
+        let keeping = shared.keeping.clone();
+        let keep = keeping.as_ref();
         let keep = keep.and_then(|keeping| keeping.open(&provenance, &plan, version_next));
         Self {
             source: source.name.clone(),
@@ -122,6 +115,7 @@ impl Feed {
             clock: Arc::clone(&shared.clock),
             pulls: Arc::clone(&shared.pulls),
             keep: Mutex::new(keep),
+            keeping,
         }
     }
 

@@ -4,11 +4,11 @@
 //! wrong with it is a warning and never stops a feed.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lienthong_config::{ConnectorPlan, FeedPlan};
 use lienthong_diagnostics::chain;
-use lienthong_keep::{Error, FeedKeep, Made, Options, Texts};
+use lienthong_keep::{Error, FeedKeep, Made, Options, Reader, Texts};
 use lienthong_protocol::Provenance;
 
 /// Where a connector keeps raw items, and how.
@@ -18,6 +18,11 @@ pub(crate) struct Keeping {
 }
 
 impl Keeping {
+    /// What is kept in a data folder, to be read.
+    pub(crate) fn at(data_folder: &Path, options: Options) -> Self {
+        Self { folder: lienthong_keep::folder(data_folder), options }
+    }
+
     /// Begins to keep, or removes what was kept where nothing shall be.
     pub(crate) fn begin(plan: &ConnectorPlan) -> Option<Self> {
         let Some(options) = plan.keep.clone() else {
@@ -32,6 +37,17 @@ impl Keeping {
         let files = plan.standard_files.iter();
         warn("the keep", Texts::of(&folder).put(plan.standard.digest(), files));
         Some(Self { folder, options })
+    }
+
+    /// What is kept of a feed.
+    pub(crate) fn reader(&self, provenance: &Provenance) -> Result<Reader, Error> {
+        let names = (provenance.source.as_str(), provenance.feed.as_str());
+        Reader::open(&self.folder, names, self.options.key.clone())
+    }
+
+    /// The texts of what items were mapped with.
+    pub(crate) fn texts(&self) -> Texts {
+        Texts::of(&self.folder)
     }
 
     /// Opens the keep of a feed; nothing when it can't be used.

@@ -75,7 +75,7 @@ impl PageMapper {
                     if !self.writer.is_empty() {
                         self.writer.skip();
                     }
-                    mapped.quarantined.push(self.quarantine(item, version, refused));
+                    mapped.quarantined.push(quarantined(item, version, refused, &self.provenance));
                 }
             }
         }
@@ -123,33 +123,6 @@ impl PageMapper {
         Ok(())
     }
 
-    fn quarantine(&self, item: SourceItem<'_>, version: u64, refused: Refused) -> NewQuarantined {
-        let (key, waiting_for, code, reasons) = match refused {
-            Refused::Mapping(rejection) => {
-                let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
-                let code = rejection.reasons.first().map_or("LT-3030", |reason| reason.code);
-                (rejection.key.clone(), waiting_for, code, reasons::of_rejection(&rejection))
-            }
-            Refused::TooLong(error) => {
-                let hint = "shorten what the mapping takes in, or cut it where it may be cut";
-                (None, None, "LT-3090", reasons::of_words("LT-3090", &error.to_string(), hint))
-            }
-        };
-        NewQuarantined {
-            kind: QuarantineKind::Rejected,
-            version: Some(version),
-            key,
-            code: code.to_owned(),
-            reasons,
-            place: item.place.to_string(),
-            raw: Bytes::copy_from_slice(item.bytes),
-            source_digest: Some(blake3::hash(item.bytes).to_hex().to_string()),
-            provenance: Arc::clone(&self.provenance),
-            items: 1,
-            waiting_for,
-        }
-    }
-
     fn quarantine_fault(&self, fault: &Fault) -> NewQuarantined {
         let place = Place { origin: &fault.origin, position: fault.position };
         let hint = fault.hint.as_deref().unwrap_or_default();
@@ -170,9 +143,42 @@ impl PageMapper {
 }
 
 /// Why an item did not become a record.
-enum Refused {
+pub(crate) enum Refused {
     Mapping(Rejection),
     TooLong(RecordTooLong),
+}
+
+/// The row of an item that was refused.
+pub(crate) fn quarantined(
+    item: SourceItem<'_>,
+    version: u64,
+    refused: Refused,
+    provenance: &Arc<Provenance>,
+) -> NewQuarantined {
+    let (key, waiting_for, code, reasons) = match refused {
+        Refused::Mapping(rejection) => {
+            let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
+            let code = rejection.reasons.first().map_or("LT-3030", |reason| reason.code);
+            (rejection.key.clone(), waiting_for, code, reasons::of_rejection(&rejection))
+        }
+        Refused::TooLong(error) => {
+            let hint = "shorten what the mapping takes in, or cut it where it may be cut";
+            (None, None, "LT-3090", reasons::of_words("LT-3090", &error.to_string(), hint))
+        }
+    };
+    NewQuarantined {
+        kind: QuarantineKind::Rejected,
+        version: Some(version),
+        key,
+        code: code.to_owned(),
+        reasons,
+        place: item.place.to_string(),
+        raw: Bytes::copy_from_slice(item.bytes),
+        source_digest: Some(blake3::hash(item.bytes).to_hex().to_string()),
+        provenance: Arc::clone(provenance),
+        items: 1,
+        waiting_for,
+    }
 }
 
 fn note_item<'p>(open: &mut Option<Open<'p>>, index: usize, version: u64, place: Place<'p>) {

@@ -26,6 +26,13 @@ pub enum Request {
         /// Which.
         which: Selection,
     },
+    /// Map the kept items of a feed again, and send what has changed.
+    Replay {
+        /// The source's name.
+        source: String,
+        /// The feed's name.
+        feed: String,
+    },
     /// Give quarantined items up.
     Discard {
         /// Which.

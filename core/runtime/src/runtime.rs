@@ -18,6 +18,7 @@ use crate::keeping::Keeping;
 use crate::lane::{End, Lane};
 use crate::phase::Phase;
 use crate::release::{ReleaseReport, Releasing, release};
+use crate::replay::{ReplayError, ReplayReport, Replays};
 use crate::requests::{self, Request, Selection};
 use crate::retry::Retry;
 use crate::uplinks::UplinkError;
@@ -93,7 +94,7 @@ impl Runtime {
             outbox: outbox.clone(),
             clock: Arc::clone(&clock),
             pulls: Arc::new(Semaphore::new(plan.limits.pulls_at_once.max(1))),
-            keeping: Keeping::begin(&plan),
+            keeping: Keeping::begin(&plan).map(Arc::new),
         };
         let mut endpoints = Vec::new();
         let mut lanes: Vec<Arc<Lane>> = Vec::new();
@@ -129,7 +130,9 @@ impl Runtime {
         shutdown: impl Future<Output = ()>,
     ) -> RunReport {
         let work = async {
-            self.answer_requests().await;
+            let mut replays = Replays::default();
+            self.answer_requests(&mut replays).await;
+            replays.finish().await;
             let mut lanes = self.spawn_lanes();
             let mut passes = JoinSet::new();
             for feed in &self.feeds {
@@ -206,6 +209,23 @@ impl Runtime {
         Ok(report)
     }
 
+    /// Maps the kept items of a feed again and stores what has changed.
+    ///
+    /// # Errors
+    /// When there is no such feed, when nothing is kept, or when the keep or the outbox fails; what
+    /// was stored before that stands.
+    pub async fn replay(&self, source: &str, feed: &str) -> Result<ReplayReport, ReplayError> {
+        match self.find(source, feed) {
+            Some(feed) => feed.replay(&self.phase.subscribe()).await,
+            None => Err(ReplayError::NoFeed(format!("{source}/{feed}"))),
+        }
+    }
+
+    fn find(&self, source: &str, feed: &str) -> Option<Arc<Feed>> {
+        let mut feeds = self.feeds.iter();
+        feeds.find(|one| one.source == source && one.plan.name == feed).cloned()
+    }
+
     /// Gives quarantined items up, for the reason given.
     ///
     /// # Errors
@@ -230,10 +250,11 @@ impl Runtime {
     async fn beat_and_answer(&self) {
         let mut beats = tokio::time::interval(Duration::from_secs(u64::from(self.heartbeat_secs)));
         let mut looks = tokio::time::interval(REQUESTS_EVERY);
+        let mut replays = Replays::default();
         loop {
             tokio::select! {
                 _ = beats.tick() => self.beat_all().await,
-                _ = looks.tick() => self.answer_requests().await,
+                _ = looks.tick() => self.answer_requests(&mut replays).await,
             }
         }
     }
@@ -257,7 +278,7 @@ impl Runtime {
         }
     }
 
-    async fn answer_requests(&self) {
+    async fn answer_requests(&self, replays: &mut Replays) {
         let waiting = match requests::waiting(&self.data_folder) {
             Ok(waiting) => waiting,
             Err(error) => {
@@ -270,6 +291,13 @@ impl Runtime {
                 Request::Release { which } => {
                     self.release(which).await.map(|report| format!("{report:?}"))
                 }
+                Request::Replay { source, feed } => match self.find(source, feed) {
+                    Some(feed) => {
+                        replays.begin(path, feed, self.phase.subscribe());
+                        continue;
+                    }
+                    None => Ok(format!("there is no feed {source}/{feed} to replay")),
+                },
                 Request::Discard { which, why } => {
                     self.discard(which, why).await.map(|rows| format!("discarded {rows}"))
                 }

@@ -57,7 +57,7 @@ fn act(request: &Request, global: &Global, output: Output) -> Result<Exit, Failu
     // Only a release needs the mappings, and with them the whole plan.
     let plan = match request {
         Request::Release { .. } => Some(plan(global, Tell::Person, output)?),
-        Request::Discard { .. } => None,
+        Request::Discard { .. } | Request::Replay { .. } => None,
     };
     block_on(async {
         let exit = match (request, plan) {
@@ -70,7 +70,8 @@ fn act(request: &Request, global: &Global, output: Output) -> Result<Exit, Failu
                 output.line(format!("{} discarded", rows.map_err(outbox::failure)?))?;
                 Exit::Well
             }
-            (Request::Release { .. }, None) => Exit::Problems,
+            // Not asked for here.
+            (Request::Release { .. }, None) | (Request::Replay { .. }, _) => Exit::Problems,
         };
         store.close().await.map_err(outbox::failure)?;
         Ok(exit)

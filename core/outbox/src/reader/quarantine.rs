@@ -4,10 +4,10 @@ use bytes::Bytes;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use crate::integer::unsigned;
+use crate::integer::{signed, unsigned};
 use crate::{
     EndpointId, Error, FeedId, QUARANTINED_BYTES_MAX, QuarantineCount, QuarantineFilter,
-    QuarantineId, QuarantineKind, Quarantined, Reader, reader,
+    QuarantineId, QuarantineKind, QuarantineTrace, Quarantined, Reader, reader,
 };
 
 impl Reader {
@@ -55,6 +55,34 @@ impl Reader {
             let mut found = found.ok_or(Error::Unknown { what: "quarantined record", id: id.0 })?;
             found.raw = Some(raw(&snapshot, id)?);
             Ok(found)
+        })
+    }
+
+    /// Lists the rows of a feed from a version on that wait, or are remembered, by their versions.
+    ///
+    /// # Errors
+    /// When the database can't be read.
+    pub fn quarantine_traces(
+        &self,
+        feed: FeedId,
+        version_first: u64,
+    ) -> Result<Vec<QuarantineTrace>, Error> {
+        self.with(|connection| {
+            let mut rows = connection.prepare_cached(
+                "SELECT q.id, q.kind, q.endpoint, q.version, q.outcome, p.text AS provenance_text
+                 FROM quarantine AS q JOIN provenance AS p ON p.id = q.provenance
+                 WHERE q.feed = ?1 AND q.version >= ?2 ORDER BY q.version, q.id",
+            )?;
+            let found = rows.query_map((feed.0, signed(version_first)), |row| {
+                Ok(QuarantineTrace {
+                    id: QuarantineId(row.get("id")?),
+                    kind: kind(row)?,
+                    version: unsigned(row.get("version")?),
+                    outcome: row.get("outcome")?,
+                    provenance: reader::provenance(row, "provenance_text")?,
+                })
+            })?;
+            Ok(found.collect::<Result<_, _>>()?)
         })
     }
 

@@ -181,7 +181,7 @@ fn version_first(commit: &Commit) -> Option<u64> {
     Some(first.unwrap_or(commit.version_next))
 }
 
-fn version_last(batch: &SealedBatch) -> u64 {
+pub(crate) fn version_last(batch: &SealedBatch) -> u64 {
     let header = &batch.header;
     let versions = u64::from(header.count) + header.skipped.len() as u64;
     header.version_first.saturating_add(versions).saturating_sub(1)

@@ -16,10 +16,13 @@ impl Write for Enqueue {
         if batches.is_empty() && !releases.is_empty() {
             return Err(Error::Misuse("a release without batches would lose its rows".into()));
         }
+        // A row that was mapped again remembers how: a replay has to know what an endpoint holds.
+        let mapped = batches.first().filter(|_| endpoint.is_none());
+        let mapped = mapped.map(|batch| store.provenance(&batch.header.provenance)).transpose()?;
         for id in releases {
             // A row that is gone was released before: its batch would go up twice. One of another
             // feed is not what the caller has looked at.
-            if store.settle_quarantined(*id, "released", *at)? != Some(*feed) {
+            if store.settle_quarantined(*id, "released", mapped, *at)? != Some(*feed) {
                 return Err(Error::Unknown { what: "quarantined record", id: id.0 });
             }
         }

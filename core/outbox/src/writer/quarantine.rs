@@ -67,7 +67,9 @@ impl Write for Discard {
         let mut discarded = 0;
         let outcome = format!("discarded: {}", self.why);
         for id in &self.ids {
-            let Some(feed) = store.settle_quarantined(*id, &outcome, self.at)? else { continue };
+            let Some(feed) = store.settle_quarantined(*id, &outcome, None, self.at)? else {
+                continue;
+            };
             let count = "UPDATE feed SET discarded = discarded + 1 WHERE id = ?1";
             store.connection.prepare_cached(count)?.execute([feed.0])?;
             discarded += 1;
@@ -166,18 +168,20 @@ impl Store {
     }
 
     /// Ends the waiting of a row and deletes its bytes; gives its feed, or nothing when it does not
-    /// wait.
+    /// wait. With a provenance, that is what it was released under.
     pub(crate) fn settle_quarantined(
         &mut self,
         id: QuarantineId,
         outcome: &str,
+        provenance: Option<i64>,
         at: i64,
     ) -> Result<Option<FeedId>, Error> {
         let mut row = self.connection.prepare_cached(
-            "UPDATE quarantine SET settled_at = ?2, outcome = ?3
+            "UPDATE quarantine SET settled_at = ?2, outcome = ?3,
+               provenance = coalesce(?4, provenance)
              WHERE id = ?1 AND settled_at IS NULL RETURNING feed",
         )?;
-        let feed = row.query_row((id.0, at, outcome), |row| row.get(0)).optional()?;
+        let feed = row.query_row((id.0, at, outcome, provenance), |row| row.get(0)).optional()?;
         let Some(feed) = feed else { return Ok(None) };
         let mut raw = self
             .connection
