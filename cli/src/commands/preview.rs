@@ -35,6 +35,9 @@ pub(crate) fn run(command: &Preview, global: &Global, output: Output) -> Result<
     let plan = plan(global, Tell::from(command.json), output)?;
     let (source, feed) = find(&plan.sources, &command.feed)?;
     let page = block_on(pull(source, feed, limit))??;
+    for note in page.notes() {
+        output.note(note);
+    }
     for fault in page.faults() {
         output.note(format!("[{}] {}: {}", fault.code, fault.origin, fault.reason));
     }

@@ -16,6 +16,7 @@ pub struct Page {
     origins: Vec<Arc<str>>,
     items: Vec<ItemRef>,
     faults: Vec<Fault>,
+    notes: Vec<String>,
     /// The position behind this page; `None` leaves the stored cursor as it is.
     pub next: Option<Cursor>,
     /// Whether another pull right now would find more.
@@ -87,6 +88,12 @@ impl Page {
         &self.faults
     }
 
+    /// What the operator should know of how the page was read, such as an encoding that was found
+    /// out and not told. The runtime logs every note as a warning.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// How many items the page holds.
     pub fn len(&self) -> usize {
         self.items.len()
@@ -116,6 +123,7 @@ pub struct PageBuilder {
     origins: Vec<Arc<str>>,
     items: Vec<ItemRef>,
     faults: Vec<Fault>,
+    notes: Vec<String>,
 }
 
 impl PageBuilder {
@@ -143,6 +151,11 @@ impl PageBuilder {
         self.faults.push(fault);
     }
 
+    /// Adds a note; no personal data.
+    pub fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
     /// How many items were added.
     pub fn len(&self) -> usize {
         self.items.len()
@@ -165,8 +178,8 @@ impl PageBuilder {
 
     /// Ends the page. `next` is the position behind it, `more` whether to pull again at once.
     pub fn finish(self, next: Option<Cursor>, more: bool) -> Page {
-        let Self { buffer, origins, items, faults } = self;
-        Page { buffer: buffer.freeze(), origins, items, faults, next, more }
+        let Self { buffer, origins, items, faults, notes } = self;
+        Page { buffer: buffer.freeze(), origins, items, faults, notes, next, more }
     }
 
     /// Ends a page whose items are ranges of a buffer that the adapter has filled itself, so that
@@ -192,7 +205,8 @@ impl PageBuilder {
                 ItemRef { range, origin, position }
             })
             .collect();
-        Page { buffer, origins: self.origins, items, faults: self.faults, next, more }
+        let Self { origins, faults, notes, .. } = self;
+        Page { buffer, origins, items, faults, notes, next, more }
     }
 }
 

@@ -239,6 +239,9 @@ impl Feed {
                     now: self.clock.now(),
                 })
                 .await?;
+            for note in page.notes() {
+                tracing::warn!(feed = self.name(), "{note}");
+            }
             let is_news = !page.is_empty() || page.next.is_some();
             let version_first = version;
             if is_news {

@@ -89,10 +89,11 @@ fn first_item(drop: &FileDrop, feed: &Feed, file: &Listed) -> String {
     match filled {
         Ok(_) => {
             let page = draft.finish(None, false);
+            let read = page.notes().first().map(|note| format!(": {note}")).unwrap_or_default();
             match page.faults().first() {
                 Some(fault) => format!("`{name}` begins with a fault: {}", fault.reason),
                 None if page.is_empty() => format!("`{name}` holds no item"),
-                None => format!("the first item of `{name}` can be read"),
+                None => format!("the first item of `{name}` can be read{read}"),
             }
         }
         Err(error) => match error.downcast::<FlawKind>() {

@@ -92,6 +92,10 @@ impl Draft {
         self.faults.push(fault);
     }
 
+    pub(crate) fn note(&mut self, note: String) {
+        self.builder.note(note);
+    }
+
     pub(crate) fn finish(self, next: Option<Cursor>, more: bool) -> Page {
         let Self { mut builder, filled, items, faults, .. } = self;
         for fault in faults {

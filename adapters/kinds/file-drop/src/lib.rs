@@ -1,7 +1,9 @@
 //! The adapter kind `file-drop`: a folder where files of records appear.
 //!
 //! A file is JSON lines, a JSON array under a path, XML or CSV; plain, gzip or zip; in any encoding
-//! of [`lienthong_text`]. Files are read in the order of their names, each once.
+//! of [`lienthong_text`]. Files are read in the order of their names, each once. Where a feed asks
+//! for it, the encoding of each file is found out; then every item's place and a note in the log
+//! say so, and a file for which it is not clear is a fault.
 //!
 //! # When a file is read
 //!
@@ -36,6 +38,7 @@
 
 mod adapter;
 mod check;
+mod detection;
 mod digest;
 mod draft;
 mod faults;

@@ -10,6 +10,7 @@ use lienthong_adapter_kit::split::{Flaw, FlawKind, Limits, Mark};
 use lienthong_adapter_kit::unpack::{Entry, Packing, entries};
 use lienthong_text::Encoding;
 
+use crate::detection::detect;
 use crate::digest::Digest;
 use crate::draft::Draft;
 use crate::position::{DigestSoFar, InFile};
@@ -34,6 +35,8 @@ pub(crate) struct Opened {
     entries: VecDeque<Entry>,
     /// `None` between the files of an archive and at the end.
     text: Option<Text>,
+    /// What the texts opened since the last page were found to be.
+    notes: Vec<String>,
 }
 
 /// Whether there is more in a file.
@@ -56,7 +59,9 @@ pub(crate) fn packing_of(path: &Path) -> io::Result<Packing> {
 /// Whether the items of a file are handed on as they lie on the disk, so that its digest can be
 /// made while it is read.
 pub(crate) fn is_straight(feed: &Feed, packing: Packing) -> bool {
-    packing == Packing::Plain && feed.format != Format::Csv && feed.encoding() == Encoding::Utf8
+    packing == Packing::Plain
+        && feed.format != Format::Csv
+        && feed.encoding() == Some(Encoding::Utf8)
 }
 
 impl Opened {
@@ -82,6 +87,7 @@ impl Opened {
             decompressed_bytes_max,
             entries: VecDeque::new(),
             text: None,
+            notes: Vec::new(),
         };
         if packing == Packing::Zip {
             let file = File::open(&opened.path)?;
@@ -101,6 +107,12 @@ impl Opened {
     /// # Errors
     /// Of the disk. The page is then to be thrown away.
     pub(crate) fn fill(&mut self, draft: &mut Draft) -> io::Result<Rest> {
+        let rest = self.fill_items(draft);
+        self.notes.drain(..).for_each(|note| draft.note(note));
+        rest
+    }
+
+    fn fill_items(&mut self, draft: &mut Draft) -> io::Result<Rest> {
         loop {
             if self.text.is_none() {
                 if self.entries.is_empty() {
@@ -171,14 +183,22 @@ impl Opened {
     }
 
     fn open_text(&mut self) -> io::Result<Text> {
-        let origin = self.origin();
-        let way = Way {
+        let mut origin = self.origin();
+        let mut way = Way {
             path: &self.path,
             packing: self.packing,
             entry: self.entries.front(),
-            encoding: self.feed.encoding(),
+            encoding: self.feed.encoding().unwrap_or_default(),
             decompressed_bytes_max: self.decompressed_bytes_max,
         };
+        if self.feed.encoding().is_none() {
+            let found = detect(&way)?;
+            way.encoding = found.encoding;
+            self.notes.extend(found.note(&origin));
+            if let Some(shown) = found.shown() {
+                origin = format!("{origin} ({shown})").into();
+            }
+        }
         let limits = Limits { item_bytes: self.item_bytes_max, ..Limits::default() };
         Text::open(&way, &self.feed, limits, &mut self.at, origin)
     }

@@ -54,8 +54,9 @@ pub(crate) struct Feed {
     #[serde(default)]
     pub(crate) path: String,
     /// How the text is written in bytes. Without it the text is UTF-8, and a file that says
-    /// something else of itself goes to quarantine.
-    pub(crate) encoding: Option<Encoding>,
+    /// something else of itself goes to quarantine. `auto` finds it out for each file; a file for
+    /// which it is not clear goes to quarantine, and every item's place says what was found.
+    pub(crate) encoding: Option<FileEncoding>,
     /// What stands between the cells of a CSV row: one character of ASCII.
     #[serde(default = "default_delimiter")]
     pub(crate) delimiter: char,
@@ -65,6 +66,55 @@ pub(crate) struct Feed {
     /// The names of the columns of a CSV file without a heading.
     #[serde(default)]
     pub(crate) columns: Vec<String>,
+}
+
+/// How text is written in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FileEncoding {
+    /// UTF-8.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// UTF-16 with the low byte first, as Windows programs write it.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// UTF-16 with the high byte first.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
+    /// UTF-16 that says by its byte order mark which byte is first; one without a mark is refused.
+    #[serde(rename = "utf-16")]
+    Utf16,
+    /// The Vietnamese code page of Windows.
+    #[serde(rename = "windows-1258")]
+    Windows1258,
+    /// TCVN 5712:1993 VN3, known as ABC: the encoding of the `.Vn…` fonts.
+    Tcvn3,
+    /// VNI for Windows: the encoding of the `VNI-…` fonts.
+    Vni,
+    /// VISCII, RFC 1456.
+    Viscii,
+    /// VPS, of the Vietnamese Professionals Society.
+    Vps,
+    /// What the file looks like, where that is clear.
+    Auto,
+}
+
+impl FileEncoding {
+    /// The encoding; `None` where it is to be found out.
+    pub(crate) const fn known(self) -> Option<Encoding> {
+        Some(match self {
+            Self::Utf8 => Encoding::Utf8,
+            Self::Utf16Le => Encoding::Utf16Le,
+            Self::Utf16Be => Encoding::Utf16Be,
+            Self::Utf16 => Encoding::Utf16,
+            Self::Windows1258 => Encoding::Windows1258,
+            Self::Tcvn3 => Encoding::Tcvn3,
+            Self::Vni => Encoding::Vni,
+            Self::Viscii => Encoding::Viscii,
+            Self::Vps => Encoding::Vps,
+            Self::Auto => return None,
+        })
+    }
 }
 
 /// How records are written.
@@ -87,9 +137,9 @@ impl Settings {
 }
 
 impl Feed {
-    /// How the bytes are read.
-    pub(crate) fn encoding(&self) -> Encoding {
-        self.encoding.unwrap_or_default()
+    /// How the bytes are read; `None` where that is to be found out for each file.
+    pub(crate) fn encoding(&self) -> Option<Encoding> {
+        self.encoding.map_or(Some(Encoding::Utf8), FileEncoding::known)
     }
 }
 

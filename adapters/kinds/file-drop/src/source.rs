@@ -51,13 +51,7 @@ impl Way<'_> {
             file.seek(SeekFrom::Start(offset))?;
             return Ok(Box::new(file));
         }
-        let mut source: Source = match (self.packing, self.entry) {
-            (Packing::Plain, _) => Box::new(file),
-            (Packing::Zip, Some(entry)) => Box::new(EntryReader::open(file, entry)?),
-            (Packing::Gzip | Packing::Zip, _) => {
-                Box::new(Gunzip::new(file, self.decompressed_bytes_max))
-            }
-        };
+        let mut source = self.unpacked(file)?;
         if is_wide {
             source = Box::new(Utf16Text {
                 source,
@@ -72,6 +66,26 @@ impl Way<'_> {
             return Err(io::Error::other(FlawKind::Truncated("what was read before")));
         }
         Ok(source)
+    }
+}
+
+impl Way<'_> {
+    /// Opens the text's bytes, unpacked and not decoded.
+    ///
+    /// # Errors
+    /// Of the disk, or with a [`FlawKind`] within.
+    pub(crate) fn open_raw(&self) -> io::Result<Source> {
+        self.unpacked(File::open(self.path)?)
+    }
+
+    fn unpacked(&self, file: File) -> io::Result<Source> {
+        Ok(match (self.packing, self.entry) {
+            (Packing::Plain, _) => Box::new(file),
+            (Packing::Zip, Some(entry)) => Box::new(EntryReader::open(file, entry)?),
+            (Packing::Gzip | Packing::Zip, _) => {
+                Box::new(Gunzip::new(file, self.decompressed_bytes_max))
+            }
+        })
     }
 }
 

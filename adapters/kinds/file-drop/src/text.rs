@@ -85,7 +85,7 @@ impl Text {
             Format::Csv => Splitter::records(delimiter(feed), limits, mark),
         };
         let reading = Reading::new(way.open(mark.offset)?, splitter);
-        let (encoding, ahead) = (item_encoding(feed), VecDeque::new());
+        let (encoding, ahead) = (item_encoding(way), VecDeque::new());
         Ok(Self { origin, reading, encoding, columns, digest, ahead, is_over: false })
     }
 
@@ -222,13 +222,13 @@ impl Text {
 fn head_of(way: &Way<'_>, feed: &Feed) -> io::Result<&'static [u8]> {
     let mut head = Vec::with_capacity(HEAD);
     way.open(0)?.take(HEAD as u64).read_to_end(&mut head)?;
-    let read_as = feed.encoding().name();
+    let read_as = way.encoding.name();
     let other = |declared: &str| {
         let declared = declared.to_owned();
         Err(io::Error::other(FlawKind::OtherEncoding { declared, read_as }))
     };
     let is_wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    if is_wide && feed.encoding() == Encoding::Utf8 {
+    if is_wide && way.encoding == Encoding::Utf8 {
         return other("utf-16");
     }
     let text = head.strip_prefix(b"\xEF\xBB\xBF");
@@ -238,7 +238,7 @@ fn head_of(way: &Way<'_>, feed: &Feed) -> io::Result<&'static [u8]> {
             return other(declared);
         }
     }
-    Ok(if text.is_some() && feed.encoding() == Encoding::Utf8 { b"\xEF\xBB\xBF" } else { b"" })
+    Ok(if text.is_some() && way.encoding == Encoding::Utf8 { b"\xEF\xBB\xBF" } else { b"" })
 }
 
 /// The columns of a CSV text, and the place where its rows begin.
@@ -257,7 +257,7 @@ fn columns_of(way: &Way<'_>, feed: &Feed, limits: Limits) -> io::Result<(Columns
         return Err(io::Error::other(flaw.kind));
     }
     let heading = page.found.first().and_then(|found| page.buffer.get(found.range.clone()));
-    let heading = decode(heading.unwrap_or_default(), item_encoding(feed))
+    let heading = decode(heading.unwrap_or_default(), item_encoding(way))
         .map_err(|error| io::Error::other(FlawKind::Undecodable(error)))?;
     let columns = Columns::of_heading(&heading, delimiter(feed)).map_err(io::Error::other)?;
     Ok((columns, reading.mark()))
@@ -268,6 +268,6 @@ fn delimiter(feed: &Feed) -> u8 {
 }
 
 /// How the items are encoded once they are split: UTF-16 was made UTF-8 on the way.
-fn item_encoding(feed: &Feed) -> Encoding {
-    if feed.encoding().is_ascii_compatible() { feed.encoding() } else { Encoding::Utf8 }
+fn item_encoding(way: &Way<'_>) -> Encoding {
+    if way.encoding.is_ascii_compatible() { way.encoding } else { Encoding::Utf8 }
 }

@@ -86,6 +86,9 @@ pub enum FlawKind {
         /// What the feed says.
         read_as: &'static str,
     },
+    /// LT-2023; what it looks like, in words.
+    #[error("it is not clear which encoding the text is in: {0}")]
+    Undetected(String),
 }
 
 impl FlawKind {
@@ -105,6 +108,7 @@ impl FlawKind {
             Self::Misfit { .. } => "LT-2020",
             Self::Heading(_) => "LT-2021",
             Self::OtherEncoding { .. } => "LT-2022",
+            Self::Undetected(_) => "LT-2023",
         }
     }
 
@@ -124,6 +128,7 @@ impl FlawKind {
             Self::Misfit { .. } => "compare the row with the heading, and the feed's `delimiter`",
             Self::Heading(_) => "correct the heading, or name the feed's `columns`",
             Self::OtherEncoding { .. } => "set the feed's `encoding`",
+            Self::Undetected(_) => "name the encoding in the feed's `encoding`",
         }
     }
 }

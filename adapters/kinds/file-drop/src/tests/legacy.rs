@@ -1,6 +1,6 @@
 //! Tests of Vietnamese legacy encodings, all through the conformance suite.
 
-use super::sample::{Sample, gzip, zip};
+use super::sample::{Sample, gzip, utf16, zip};
 
 const FIRST: &str = r#"{"Mã":"01","Tên":"Nguyễn Văn Thử","Xã":"HỘI AN"}"#;
 const SECOND: &str = r#"{"Mã":"02","Tên":"Đỗ Thị \"Mẫu\"","Xã":""}"#;
@@ -74,4 +74,61 @@ async fn decomposed_xml_is_not_altered() {
     let item = "<HoSo><Ten>Nguye\u{302}\u{303}n</Ten></HoSo>";
     sample.write("a.xml", format!("<Ds>{item}</Ds>"));
     sample.keeps_the_contract(&[item], &[]).await;
+}
+
+#[tokio::test]
+async fn the_encoding_of_each_file_is_found_out_where_asked() {
+    let sample = Sample::new("format = \"csv\"\nencoding = \"auto\"\n");
+    let vni =
+        b"Ten\nUy\xFB ban nha\xE2n da\xE2n t\xE6nh \xD1o\xE0ng Nai\nTha\xF8nh pho\xE1 Hue\xE1\n";
+    sample.write("a.csv", "Ten\nThành phố Đà Nẵng\nỦy ban nhân dân\n");
+    sample
+        .write("b.csv", b"Ten\nTh\xB5nh ph\xE8 \xA7\xB5 N\xBDng\nT\xE6ng c\xF4c Th\xE8ng k\xAA\n");
+    sample.write("c.csv.gz", gzip(vni)).write("d.zip", zip(&[("d.csv", vni.as_slice())]));
+    sample.write("e.csv", "Ten\nplain ASCII\n");
+    sample.write("f.csv", utf16("Ten\nThành phố Đà Nẵng\n"));
+    let (nang, dong_nai) =
+        (r#"{"Ten":"Thành phố Đà Nẵng"}"#, r#"{"Ten":"Uỷ ban nhân dân tỉnh Đồng Nai"}"#);
+    let hue = r#"{"Ten":"Thành phố Huế"}"#;
+    let items = [
+        nang,
+        r#"{"Ten":"Ủy ban nhân dân"}"#,
+        nang,
+        r#"{"Ten":"Tổng cục Thống kê"}"#,
+        dong_nai,
+        hue,
+        dong_nai,
+        hue,
+        r#"{"Ten":"plain ASCII"}"#,
+        nang,
+    ];
+    sample.keeps_the_contract(&items, &[]).await;
+    let pulled = sample.rest(&*sample.adapter(), None).await;
+    let place = |name: &str| pulled.places.iter().find(|place| place.starts_with(name)).unwrap();
+    for (file, said) in [
+        ("a.csv", "a.csv (detected utf-8 0.99) row 2"),
+        ("b.csv", "b.csv (detected tcvn3 0.99) row 2"),
+        ("c.csv", "c.csv.gz (detected vni 0.99) row 2"),
+        ("d.zip", "d.zip/d.csv (detected vni 0.99) row 2"),
+        ("e.csv", "e.csv row 2"),
+        ("f.csv", "f.csv (detected utf-16 1.00) row 2"),
+    ] {
+        assert_eq!(place(file), said);
+    }
+    let page = sample.page(&*sample.adapter(), None, 1000).await;
+    assert_eq!(page.notes().len(), 5, "{:?}", page.notes());
+    assert!(page.notes()[1].contains("`b.csv` names no encoding and is read as tcvn3 0.99"));
+    let checked = sample.adapter().check().await.unwrap();
+    assert!(checked.findings.iter().any(|line| line.contains("is read as utf-8 0.99")));
+}
+
+#[tokio::test]
+async fn a_file_whose_encoding_is_not_clear_is_a_fault_and_not_a_guess() {
+    let sample = Sample::new("format = \"csv\"\nencoding = \"auto\"\n");
+    sample.write("a.csv", b"Ten\nB\xB5\n").write("b.csv", "Ten\nThành phố Đà Nẵng\n");
+    let items = [r#"{"Ten":"Thành phố Đà Nẵng"}"#];
+    sample.keeps_the_contract(&items, &["LT-2023"]).await;
+    let pulled = sample.rest(&*sample.adapter(), None).await;
+    let (_, reason) = &pulled.faults[0];
+    assert!(reason.contains("tcvn3") && reason.contains("then"), "{reason}");
 }
