@@ -171,7 +171,10 @@ impl Shown {
             vec![
                 format!("{mark} {}", row.field),
                 row.source_path.clone().unwrap_or_default(),
-                row.source_value.clone().unwrap_or_default(),
+                match (&row.source_value, &row.detected) {
+                    (Some(value), Some(detected)) => format!("{value} (detected {detected})"),
+                    (value, _) => value.clone().unwrap_or_default(),
+                },
                 row.national_value.clone().unwrap_or_default(),
             ]
         });
@@ -197,6 +200,7 @@ impl Shown {
                 "field": row.field,
                 "from": row.source_path,
                 "native": row.source_value,
+                "detected": row.detected,
                 "national": row.national_value,
                 "faults": faults.collect::<Vec<_>>(),
             })

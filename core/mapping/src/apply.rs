@@ -43,6 +43,9 @@ impl Mapping {
                 Err(Rejection { reasons: vec![fault.reason()], key })
             }
         };
+        for encoding in &slots.detected {
+            *work.detected.entry(encoding.name()).or_default() += 1;
+        }
         work.slots = slots.recycle(0);
         work.drafts = drafts.recycle();
         recycle_text(&mut work.spare);

@@ -18,14 +18,13 @@ use std::sync::Arc;
 
 use lienthong_diagnostics::Problem;
 use lienthong_standard::{FieldType, Files, RecordType, Standard};
-use lienthong_text::Encoding;
 use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
 use crate::convert::format::Zone;
 use crate::mapping::{Input, Mapping, Review};
 use crate::path::Path;
-use crate::plan::Plan;
+use crate::plan::{Plan, Reading};
 use crate::slots::Slots;
 use crate::trie::{Document, Split, Trie};
 use crate::verdict::Verdict;
@@ -44,7 +43,7 @@ pub(crate) struct Compiler<'s> {
     pub(crate) folder: String,
     pub(crate) input: Input,
     pub(crate) zone: Zone,
-    pub(crate) encoding: Encoding,
+    pub(crate) reading: Reading,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<Problem>,
     pub(crate) verdicts: Vec<Verdict>,
@@ -91,7 +90,7 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
         folder,
         input: Input::Json,
         zone: Zone::HoChiMinh,
-        encoding: Encoding::Utf8,
+        reading: Reading::AsWritten,
         problems: Vec::new(),
         warnings: Vec::new(),
         verdicts: Vec::new(),
@@ -236,7 +235,7 @@ impl Compiler<'_> {
             }
         }
         if let Some(value) = keys.get("text") {
-            self.encoding = self.encoding(value).unwrap_or(self.encoding);
+            self.reading = self.reading(value).unwrap_or(self.reading);
         }
     }
 

@@ -1,12 +1,14 @@
 //! Evaluation of one rule over the slots of one row.
 
 use lienthong_standard::Timestamp;
-use lienthong_text::Encoding;
+use lienthong_text::{reread, reread_detected};
 
 use crate::convert::number::{self, Canonical};
 use crate::draft::{Draft, Piece};
 use crate::functions::{Outcome, Step};
-use crate::plan::{Constant, DecimalAs, IntegerAs, Number, Rule, Source, Target, WhenMissing};
+use crate::plan::{
+    Constant, DecimalAs, IntegerAs, Number, Reading, Rule, Source, Target, WhenMissing,
+};
 use crate::slots::{Row, Slot, Slots, Span, Unfit};
 use crate::words::{Flaw, Kind};
 
@@ -39,7 +41,7 @@ pub(crate) fn evaluate<'a>(
         Source::Later { .. } => return done(out, Draft::Missing),
     };
     let found = match found {
-        Found::Text(piece) if rule.text != Encoding::Utf8 => {
+        Found::Text(piece) if rule.text != Reading::AsWritten => {
             Found::Text(decoded(piece, rule.text, slots)?)
         }
         found => found,
@@ -151,16 +153,25 @@ fn join<'a>(
 /// Text of a legacy encoding, whose bytes were taken for characters.
 fn decoded<'a>(
     piece: Piece<'a>,
-    encoding: Encoding,
+    reading: Reading,
     slots: &mut Slots<'a>,
 ) -> Result<Piece<'a>, Flaw<'a>> {
     let text = piece.of(&slots.scratch);
-    if encoding.is_plain(text.as_bytes()) {
-        return Ok(piece);
-    }
-    let unicode = lienthong_text::reread(text, encoding)
-        .map_err(|error| Flaw::with(Kind::Encoding(encoding, error), piece))?
-        .into_owned();
+    let unicode = match reading {
+        Reading::AsWritten => return Ok(piece),
+        Reading::In(encoding) if encoding.is_plain(text.as_bytes()) => return Ok(piece),
+        Reading::In(encoding) => reread(text, encoding)
+            .map_err(|error| Flaw::with(Kind::Encoding(encoding, error), piece))?
+            .into_owned(),
+        Reading::Detected => {
+            let (unicode, detection) =
+                reread_detected(text).map_err(|_| Flaw::with(Kind::Undetected, piece))?;
+            let Some(best) = detection.best else { return Ok(piece) };
+            let unicode = unicode.into_owned();
+            slots.detected.push(best.encoding);
+            unicode
+        }
+    };
     let start = slots.scratch.len();
     slots.scratch.push_str(&unicode);
     Ok(Piece::Scratch(Span::new(start, slots.scratch.len())))

@@ -46,7 +46,7 @@ pub(crate) enum RowsOf {
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) source: Source,
-    pub(crate) text: Encoding,
+    pub(crate) text: Reading,
     pub(crate) steps: Box<[Step]>,
     /// In a box, because most rules have none and rules lie one behind the other.
     pub(crate) codes: Option<Box<Codes>>,
@@ -58,6 +58,17 @@ pub(crate) struct Rule {
     pub(crate) paths: Box<[Box<str>]>,
     /// The rule, as it is written.
     pub(crate) written: Box<str>,
+}
+
+/// How the text of a rule is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// It is Unicode.
+    AsWritten,
+    /// Its bytes, in this legacy encoding, were taken for characters.
+    In(Encoding),
+    /// Its bytes were taken for characters, and each value shows by its looks in which encoding.
+    Detected,
 }
 
 /// Where a value comes from.

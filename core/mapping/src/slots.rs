@@ -9,6 +9,8 @@
 
 use std::ops::Range;
 
+use lienthong_text::Encoding;
+
 /// What was found at one place of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slot<'a> {
@@ -81,6 +83,8 @@ pub(crate) struct Slots<'a> {
     pub(crate) scratch: String,
     /// What the XML decoder counts per node; empty for other inputs.
     pub(crate) lists: Vec<ListState>,
+    /// The encodings that texts were found to be in.
+    pub(crate) detected: Vec<Encoding>,
 }
 
 /// What was seen of the elements of one list.
@@ -110,11 +114,12 @@ impl<'a> Slots<'a> {
 
     /// Empties the slots for another item, and keeps what was allocated.
     pub(crate) fn recycle<'b>(self, scopes: usize) -> Slots<'b> {
-        let Slots { cells, mut rows, mut scratch, lists } = self;
+        let Slots { cells, mut rows, mut scratch, lists, mut detected } = self;
+        detected.clear();
         crate::workspace::recycle_text(&mut scratch);
         rows.iter_mut().for_each(Vec::clear);
         rows.resize_with(scopes.max(rows.len()), Vec::new);
-        Slots { cells: crate::workspace::recycle(cells), rows, scratch, lists }
+        Slots { cells: crate::workspace::recycle(cells), rows, scratch, lists, detected }
     }
 
     /// Opens a row of a scope; none when the record has too many.

@@ -5,11 +5,12 @@
 //! who asked; whether a row is personal is said beside it.
 
 use lienthong_standard::{Personal, Submission};
+use lienthong_text::reread_detected;
 
 use crate::apply::text_of;
 use crate::decode;
 use crate::draft::{At, Drafts};
-use crate::plan::{RowsOf, Rule, Source};
+use crate::plan::{Reading, RowsOf, Rule, Source};
 use crate::rejection::{Reason, Rejection};
 use crate::slots::{Row, Slot, Slots};
 use crate::{Mapping, Workspace};
@@ -32,6 +33,9 @@ pub struct TraceRow {
     pub source_path: Option<String>,
     /// What stands there, several values joined by ` | `; none where nothing does.
     pub source_value: Option<String>,
+    /// The encoding that its text was found to be in, with the confidence, where the mapping asks
+    /// for that: `vni 0.99`.
+    pub detected: Option<String>,
     /// The rule, as the mapping writes it.
     pub rule: String,
     /// The national value; none where there is none.
@@ -139,10 +143,12 @@ impl Mapping {
                 draft.append(&slots.scratch, &mut value);
             }
             let national = value.pop().and_then(text_of);
+            let source = source_value(rule, row, slots);
             rows.push(TraceRow {
                 field: self.name_at(at),
                 source_path: self.shown_paths(group, rule),
-                source_value: source_value(rule, row, slots),
+                detected: detected(rule, source.as_deref()),
+                source_value: source,
                 rule: rule.written.to_string(),
                 national_value: national,
                 personal: self.field_at(at).and_then(|field| field.personal),
@@ -150,6 +156,13 @@ impl Mapping {
             });
         }
     }
+}
+
+/// What the text of a rule that asks for it was found to be.
+fn detected(rule: &Rule, source: Option<&str>) -> Option<String> {
+    let text = source.filter(|_| rule.text == Reading::Detected)?;
+    let (_, detection) = reread_detected(text).ok()?;
+    detection.best.map(|best| best.to_string())
 }
 
 /// What stands at the paths of a rule.

@@ -4,7 +4,7 @@
 //! full length.
 
 use lienthong_standard::Field;
-use lienthong_text::{Encoding, RereadError};
+use lienthong_text::{Encoding, RereadError, reread_detected};
 
 use crate::decode;
 use crate::draft::Piece;
@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     NumberForText,
     BoolForText,
     Encoding(Encoding, RereadError),
+    /// It is not clear which encoding the text is in.
+    Undetected,
     /// A reference keeps flaws small, which every evaluation hands back room for.
     Function(&'static Failure),
     Code,
@@ -143,6 +145,16 @@ impl Said<'_> {
                 ),
                 Some("look at `text` of the mapping".to_owned()),
             ),
+            Kind::Undetected => {
+                let looks = reread_detected(self.raw.unwrap_or_default()).err();
+                let looks = looks.map(|looks| looks.to_string()).unwrap_or_default();
+                (
+                    "LT-3018",
+                    format!("it is not clear which encoding the text is in: {looks}"),
+                    format!("không xác định được bảng mã của văn bản: {looks}"),
+                    Some("name the encoding in `text` of the mapping".to_owned()),
+                )
+            }
             Kind::Function(failure) => (
                 "LT-3016",
                 format!("{}{}", failure.english, self.quoted()),

@@ -1,5 +1,7 @@
 //! Memory that is kept from record to record, so that a good record allocates nothing.
 
+use std::collections::BTreeMap;
+
 use lienthong_standard::{FieldFault, Rows, Value};
 
 use crate::draft::Drafts;
@@ -15,12 +17,19 @@ pub struct Workspace {
     pub(crate) spare: String,
     pub(crate) faults: Vec<FieldFault>,
     pub(crate) warnings: Vec<FieldFault>,
+    pub(crate) detected: BTreeMap<&'static str, u64>,
 }
 
 impl Workspace {
     /// Makes an empty workspace.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// How many texts were found to be in each encoding, by its name, since this was asked last: of
+    /// all records that were applied, the refused ones too.
+    pub fn take_detected(&mut self) -> BTreeMap<&'static str, u64> {
+        std::mem::take(&mut self.detected)
     }
 
     /// What the standard found doubtful, but not wrong, in the record that was applied last.

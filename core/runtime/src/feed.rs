@@ -258,6 +258,10 @@ impl Feed {
                 keeping::warn(&self.plan.name, keep.add(page, version_first));
             }
             if !more {
+                for (encoding, texts) in mapper.take_detected() {
+                    let feed = self.name();
+                    tracing::warn!(feed, encoding, texts, "encodings were found out, not told");
+                }
                 return Ok(pulled);
             }
         }

@@ -3,6 +3,7 @@
 //! Every item takes one version, in source order, whether it becomes a record or goes to quarantine:
 //! what is released later then keeps its place among what the source said before and after it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -85,6 +86,11 @@ impl PageMapper {
             mapped.quarantined.push(self.quarantine_fault(fault));
         }
         Ok(mapped)
+    }
+
+    /// How many texts were found to be in each encoding since this was asked last.
+    pub(crate) fn take_detected(&mut self) -> BTreeMap<&'static str, u64> {
+        self.workspace.take_detected()
     }
 
     /// Maps one item into the open batch.

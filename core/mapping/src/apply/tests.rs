@@ -193,6 +193,37 @@ fn legacy_text_becomes_unicode() {
 }
 
 #[test]
+fn encodings_are_detected_only_where_asked_and_counted() {
+    let rules = "[fields]\ncode = { from = \"c\" }\nowner = { from = \"o\", text = \"auto\" }\n";
+    let national = |owner: &str| format!("{{\"code\":\"1\",\"owner\":\"{owner}\"}}");
+    let item = |owner: &str| format!("{{\"c\":\"1\",\"o\":\"{owner}\"}}");
+    let cases = [
+        ("Toång cuïc Thoáng keâ", "Tổng cục Thống kê"),
+        ("Tæng côc Thèng kª", "Tổng cục Thống kê"),
+        ("Tổng cục Thống kê", "Tổng cục Thống kê"),
+        ("plain", "plain"),
+    ];
+    let cases: Vec<_> = cases.iter().map(|(from, to)| (item(from), national(to))).collect();
+    let mut pairs: Vec<(&str, &str)> = cases.iter().map(|(a, b)| (&**a, &**b)).collect();
+    let unclear = item("Bµ");
+    pairs.push((&unclear, "LT-3018 owner"));
+    check("json", rules, &pairs);
+    let mapping = compile("json", rules).mapping;
+    let mut work = Workspace::new();
+    for (item, _) in &cases {
+        mapping.apply(item.as_bytes(), &mut work, &mut |_| ()).unwrap();
+    }
+    let counts: Vec<_> = work.take_detected().into_iter().collect();
+    assert_eq!(counts, [("tcvn3", 1), ("utf-8", 1), ("vni", 1)]);
+    assert!(work.take_detected().is_empty());
+    let trace = mapping.trace(cases[0].0.as_bytes());
+    let owner = trace.rows.iter().find(|row| row.field == "owner").unwrap();
+    assert_eq!(owner.detected.as_deref(), Some("vni 0.99"));
+    let refused = mapping.apply(unclear.as_bytes(), &mut work, &mut |_| ()).unwrap_err();
+    assert!(refused.reasons[0].message.contains("tcvn3"), "{}", refused.reasons[0].message);
+}
+
+#[test]
 fn lists_become_groups_with_their_rows() {
     let rules = format!(
         "{CODE}[groups.fees]\neach = \"list\"\n\

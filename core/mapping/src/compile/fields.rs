@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use lienthong_standard::{CodeList, Field, FieldType};
-use lienthong_text::Encoding;
 
 use super::Compiler;
 use super::keys::{Keys, Span, Value, word};
 use super::scope::Scope;
 use super::source::Written;
 use crate::functions::Step;
-use crate::plan::{Number, Rule, Source, WhenMissing};
+use crate::plan::{Number, Reading, Rule, Source, WhenMissing};
 use crate::verdict::{State, Verdict};
 
 /// Keys that clean or translate what was read.
@@ -122,7 +121,7 @@ impl Compiler<'_> {
         let number = self.number(&mut keys);
         let when_missing = self.when_missing(&mut keys, draft.field);
         let is_join = source.as_ref().is_some_and(|it| matches!(it.source, Source::Join { .. }));
-        let is_cleaned = !steps.is_empty() || text != Encoding::Utf8 || is_join;
+        let is_cleaned = !steps.is_empty() || text != Reading::AsWritten || is_join;
         let may_be_literal = source.as_ref().is_some_and(|source| source.may_be_literal);
         draft.is_text = is_cleaned || !may_be_literal;
         let codes = self.codes(&mut keys, draft);
@@ -164,9 +163,9 @@ impl Compiler<'_> {
         }
     }
 
-    fn text_of(&mut self, keys: &mut Keys<'_, '_>) -> Encoding {
-        let own = keys.get("text").and_then(|value| self.encoding(value));
-        own.unwrap_or(self.encoding)
+    fn text_of(&mut self, keys: &mut Keys<'_, '_>) -> Reading {
+        let own = keys.get("text").and_then(|value| self.reading(value));
+        own.unwrap_or(self.reading)
     }
 
     fn number(&mut self, keys: &mut Keys<'_, '_>) -> Number {
@@ -207,7 +206,7 @@ impl Compiler<'_> {
         draft: &mut Draft<'_>,
         paths: &[String],
         steps: &[Step],
-        text: Encoding,
+        text: Reading,
         when_missing: WhenMissing,
         codes: Option<&crate::convert::codes::Codes>,
     ) {
@@ -221,8 +220,14 @@ impl Compiler<'_> {
             crate::Input::Xml => format!("`{shown}` may occur twice or hold elements"),
             crate::Input::Row => format!("`{shown}` may be no text"),
         });
-        if text != Encoding::Utf8 {
-            reasons.push(format!("the text may not be {}", text.name()));
+        match text {
+            Reading::AsWritten => {}
+            Reading::In(encoding) => {
+                reasons.push(format!("the text may not be {}", encoding.name()));
+            }
+            Reading::Detected => {
+                reasons.push("the encoding of the text may not be clear".to_owned());
+            }
         }
         for step in steps {
             if matches!(step, Step::PhoneE164 | Step::PhoneVn) {

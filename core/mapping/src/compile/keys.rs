@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Compiler;
 use crate::path::Path;
+use crate::plan::Reading;
 
 pub(super) type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
 pub(super) type Span = Range<usize>;
@@ -192,14 +193,23 @@ impl Compiler<'_> {
     }
 
     /// An encoding whose bytes may stand in an item's text.
-    pub(super) fn encoding(&mut self, value: Value<'_, '_>) -> Option<Encoding> {
+    pub(super) fn reading(&mut self, value: Value<'_, '_>) -> Option<Reading> {
         let (name, span) = self.word(value)?;
-        let known = [[Encoding::Utf8].as_slice(), &Encoding::LEGACY].concat();
-        let found = known.iter().copied().find(|encoding| encoding.name() == name);
+        let legacy = Encoding::LEGACY.map(|encoding| (encoding.name(), Reading::In(encoding)));
+        let others = [(Encoding::Utf8.name(), Reading::AsWritten), ("auto", Reading::Detected)];
+        let known = [others.as_slice(), &legacy].concat();
+        let found = known.iter().find(|(known, _)| *known == name).map(|(_, reading)| *reading);
         if found.is_none() {
-            let hint = word::nearest_or_all(&name, known.iter().map(|encoding| encoding.name()));
+            let hint = word::nearest_or_all(&name, known.iter().map(|(name, _)| *name));
             let message = format!("`{name}` is not an encoding that is known here");
-            self.problem("LT-3003", span, message, "unknown encoding", Some(hint));
+            self.problem("LT-3003", span.clone(), message, "unknown encoding", Some(hint));
+        }
+        if found == Some(Reading::Detected) {
+            let message = "the encoding is found out for every value by its looks".to_owned();
+            let hint = "what is not clear goes to quarantine; name the encoding where it is known";
+            let hint = Some(hint.to_owned());
+            let warning = self.text.problem("LT-3019", span, message, "detection", hint);
+            self.warnings.push(warning);
         }
         found
     }

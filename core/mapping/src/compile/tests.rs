@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use lienthong_diagnostics::{Level, Paint, render};
 use lienthong_standard::{Files, Standard};
-use lienthong_text::Encoding;
 
 use super::keys::Text;
 use super::{Compiler, Zone};
@@ -73,7 +72,7 @@ pub(crate) fn compiler<'s>(files: &'s Files, standard: &'s Standard, text: &str)
         folder: String::new(),
         input: Input::Json,
         zone: Zone::HoChiMinh,
-        encoding: Encoding::Utf8,
+        reading: crate::plan::Reading::AsWritten,
         problems: Vec::new(),
         warnings: Vec::new(),
         verdicts: Vec::new(),
