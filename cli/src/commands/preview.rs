@@ -190,6 +190,11 @@ impl Shown {
                 }
             }
         }
+        for warning in &trace.warnings {
+            let code = output.ink(Ink::Bold, warning.reason.code);
+            let field = warning.reason.field.as_deref().unwrap_or("the record");
+            output.line(format!("~ {code} {field}: {}", warning.reason.message))?;
+        }
         output.line("")
     }
 
@@ -214,8 +219,16 @@ impl Shown {
             });
             reasons.collect::<Vec<_>>()
         });
+        let warnings = trace.warnings.iter().map(|warning| {
+            let reason = &warning.reason;
+            json!({ "rule": warning.rule, "field": reason.field, "message": reason.message })
+        });
         self.output.json(&json!({
-            "place": place, "fields": fields, "record": record, "refused": refused,
+            "place": place,
+            "fields": fields,
+            "record": record,
+            "refused": refused,
+            "warnings": warnings.collect::<Vec<_>>(),
         }))
     }
 }

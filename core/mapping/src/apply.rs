@@ -31,7 +31,7 @@ impl Mapping {
         let unescaped = decode::Unescaped::default();
         let mut slots = mem::take(&mut work.slots).recycle(self.plan.trie.scopes);
         let mut drafts = mem::take(&mut work.drafts).recycle();
-        work.warnings.clear();
+        work.breaches.clear();
         let trie = &self.plan.trie;
         let outcome = match decode::decode(self.input, trie, item, &unescaped, &mut slots) {
             Ok(()) => {
@@ -115,7 +115,7 @@ impl Mapping {
             &self.standard,
             candidate,
             &mut work.faults,
-            &mut work.warnings,
+            &mut work.breaches,
         );
         let outcome = match accepted {
             Some(submission) => {

@@ -2,7 +2,8 @@
 //!
 //! `cases/<case>/` beside the mapping holds `input.json` or `input.xml`, and either
 //! `expected.json`, the canonical record, or `refused.toml` with the `code` and perhaps the `field`
-//! of a reason.
+//! of a reason. Beside an `expected.json`, `warnings.toml` may name the `rules` of the standard that
+//! the record breaks, no more and no less.
 //! Where one folder holds several mappings, a case says by its name whose it is:
 //! `cases/<mapping>-<what>/` or `cases/<mapping>/<case>/`.
 
@@ -86,11 +87,24 @@ fn run(mapping: &Mapping, files: &Files, name: &str) -> Result<Vec<String>, Stri
     };
     let item = file(input_name).ok_or_else(|| format!("there is no `{input_name}`"))?;
     let trace = mapping.trace(item.trim_end().as_bytes());
+    let warned = file("warnings.toml").map(read_warnings).transpose()?;
     match (file("expected.json"), file("refused.toml")) {
         (Some(expected), None) => {
             let expected = serde_json::from_str(expected)
                 .map_err(|error| format!("`expected.json` is not JSON: {error}"))?;
-            Ok(compare(&expected, trace.outcome))
+            let mut differences = compare(&expected, trace.outcome);
+            if let Some(expected) = warned {
+                let got: BTreeSet<String> = trace.warnings.into_iter().map(|w| w.rule).collect();
+                let differs = |rule: &String, what: &str| format!("the rule `{rule}` {what}");
+                let held = expected.difference(&got);
+                differences.extend(held.map(|rule| differs(rule, "should warn, and does not")));
+                let broken = got.difference(&expected);
+                differences.extend(broken.map(|rule| differs(rule, "warns, and should not")));
+            }
+            Ok(differences)
+        }
+        (None, Some(_)) if warned.is_some() => {
+            Err("`warnings.toml` goes with `expected.json`".to_owned())
         }
         (None, Some(refused)) => {
             let refused = Refused::read(refused)?;
@@ -99,6 +113,20 @@ fn run(mapping: &Mapping, files: &Files, name: &str) -> Result<Vec<String>, Stri
         (None, None) => Err("there is neither `expected.json` nor `refused.toml`".to_owned()),
         (Some(_), Some(_)) => Err("it has both `expected.json` and `refused.toml`".to_owned()),
     }
+}
+
+/// The rules that a case says are broken.
+fn read_warnings(text: &str) -> Result<BTreeSet<String>, String> {
+    let wrong = |what: &str| format!("`warnings.toml` {what}");
+    let table: toml::Table =
+        text.parse().map_err(|error: toml::de::Error| wrong(error.message()))?;
+    if let Some(key) = table.keys().find(|key| *key != "rules") {
+        return Err(wrong(&format!("has the unknown key `{key}`")));
+    }
+    let rules = table.get("rules").and_then(toml::Value::as_array);
+    let rules = rules.ok_or_else(|| wrong("has no list `rules`"))?;
+    let texts = rules.iter().map(|rule| rule.as_str().map(str::to_owned));
+    texts.collect::<Option<_>>().ok_or_else(|| wrong("has a rule that is not text"))
 }
 
 fn compare(expected: &Value, outcome: Result<String, Rejection>) -> Vec<String> {

@@ -40,6 +40,6 @@ pub use mapping::{Compiled, Input, Mapping, Review};
 pub use outcome::{Mapped, Outcome};
 pub use probes::probes;
 pub use rejection::{Reason, Rejection};
-pub use trace::{Trace, TraceRow};
+pub use trace::{Trace, TraceRow, Warning};
 pub use verdict::{State, Verdict};
 pub use workspace::Workspace;

@@ -4,7 +4,7 @@
 //! disagree. Its values are those of the source, personal ones included, for the eyes of the person
 //! who asked; whether a row is personal is said beside it.
 
-use lienthong_standard::{Personal, Submission};
+use lienthong_standard::{Candidate, Personal, Rows, Submission, Value};
 use lienthong_text::reread_detected;
 
 use crate::apply::text_of;
@@ -22,6 +22,17 @@ pub struct Trace {
     pub rows: Vec<TraceRow>,
     /// The canonical JSON record, or why there is none.
     pub outcome: Result<String, Rejection>,
+    /// What is doubtful about the record, where there is one.
+    pub warnings: Vec<Warning>,
+}
+
+/// A rule of the standard that an accepted record breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The rule's code: `fax-is-not-phone`.
+    pub rule: String,
+    /// The same in words, with its field.
+    pub reason: Reason,
 }
 
 /// One national value and where it came from.
@@ -71,7 +82,33 @@ impl Mapping {
                 }
             }
         }
-        Trace { rows, outcome }
+        let warnings = match &outcome {
+            Ok(_) => self.warnings(&slots.scratch, &drafts, &work),
+            Err(_) => Vec::new(),
+        };
+        Trace { rows, outcome, warnings }
+    }
+
+    /// The rules that an accepted record broke, in words.
+    fn warnings(&self, scratch: &str, drafts: &Drafts<'_>, work: &Workspace) -> Vec<Warning> {
+        let mut values: Vec<Value<'_>> = Vec::with_capacity(drafts.values.len());
+        for draft in &drafts.values {
+            draft.append(scratch, &mut values);
+        }
+        let rows = drafts.groups.iter().map(|(within, parents)| Rows {
+            values: values.get(within.clone()).unwrap_or_default(),
+            parents: drafts.parents.get(parents.clone()).unwrap_or_default(),
+        });
+        let rows: Vec<Rows<'_>> = rows.collect();
+        let own = values.get(..self.record_type.fields.len()).unwrap_or_default();
+        let candidate = Candidate { values: own, groups: &rows };
+        let warnings = work.breaches().iter().filter_map(|breach| {
+            let rule = self.record_type.rules.get(breach.rule)?.code.to_string();
+            let fault = self.record_type.in_words(&self.standard, *breach, candidate)?;
+            let path = self.path_of(&fault.field);
+            Some(Warning { rule, reason: Reason::of_standard(fault, path) })
+        });
+        warnings.collect()
     }
 
     /// An item that can't be read has no rows, unless only a part of it can't: then they show what
@@ -89,7 +126,8 @@ impl Mapping {
             self.draft(slots, drafts, &mut String::new());
             rows = self.trace_rows(slots, drafts);
         }
-        Trace { rows, outcome: Err(Rejection { reasons: vec![fault.reason()], key }) }
+        let outcome = Err(Rejection { reasons: vec![fault.reason()], key });
+        Trace { rows, outcome, warnings: Vec::new() }
     }
 
     fn trace_rows(&self, slots: &Slots<'_>, drafts: &Drafts<'_>) -> Vec<TraceRow> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lienthong_standard::{FieldFault, Rows, Value};
+use lienthong_standard::{Breach, FieldFault, Rows, Value};
 
 use crate::draft::Drafts;
 use crate::slots::Slots;
@@ -16,7 +16,7 @@ pub struct Workspace {
     pub(crate) rows: Vec<Rows<'static>>,
     pub(crate) spare: String,
     pub(crate) faults: Vec<FieldFault>,
-    pub(crate) warnings: Vec<FieldFault>,
+    pub(crate) breaches: Vec<Breach>,
     pub(crate) detected: BTreeMap<&'static str, u64>,
 }
 
@@ -32,9 +32,10 @@ impl Workspace {
         std::mem::take(&mut self.detected)
     }
 
-    /// What the standard found doubtful, but not wrong, in the record that was applied last.
-    pub fn warnings(&self) -> &[FieldFault] {
-        &self.warnings
+    /// The rules that the record that was applied last broke, in the order of the rules; those that
+    /// only warn, where it was accepted.
+    pub fn breaches(&self) -> &[Breach] {
+        &self.breaches
     }
 }
 

@@ -113,6 +113,7 @@ impl Run {
                 quarantined: Vec::new(),
                 pulled,
                 accepted: pulled,
+                rules: Vec::new(),
                 at: 0,
             };
             behind.push_back(self.outbox.commit(commit).await?);

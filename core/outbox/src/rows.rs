@@ -1,6 +1,6 @@
 //! What goes into the outbox and what comes out: commits, settlements, feeds, waiting batches.
 
-use lienthong_protocol::SealedBatch;
+use lienthong_protocol::{RuleCount, SealedBatch};
 use serde::Serialize;
 
 use crate::{BatchId, EndpointId, FeedId, NewQuarantined, QuarantineId};
@@ -22,6 +22,8 @@ pub struct Commit {
     pub pulled: u64,
     /// How many became records.
     pub accepted: u64,
+    /// How often they broke the standard's data-quality rules; added to what is counted already.
+    pub rules: Vec<RuleCount>,
     /// When.
     pub at: i64,
 }
@@ -39,6 +41,8 @@ pub struct Enqueue {
     pub releases: Vec<QuarantineId>,
     /// Items that were tried again in vain: the row with the same content is brought up to date.
     pub quarantined: Vec<NewQuarantined>,
+    /// How often the released records broke rules that only warn.
+    pub rules: Vec<RuleCount>,
     /// When.
     pub at: i64,
 }

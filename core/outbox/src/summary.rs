@@ -1,5 +1,6 @@
 //! The state of every feed at every endpoint, for `status` and heartbeats.
 
+use lienthong_protocol::RuleCount;
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
@@ -14,6 +15,8 @@ pub struct FeedSummary {
     pub feed: FeedRow,
     /// Rows in quarantine now.
     pub in_quarantine: u64,
+    /// How often each data-quality rule was broken, by its code; rules that never were are left out.
+    pub rules: Vec<RuleCount>,
     /// One row for every endpoint that gets the feed, or has batches of it waiting.
     pub routes: Vec<RouteSummary>,
 }
@@ -62,8 +65,9 @@ impl Reader {
             let mut summaries = Vec::new();
             for feed in reader::feeds(&snapshot)? {
                 let in_quarantine = in_quarantine(&snapshot, &feed)?;
+                let rules = rules(&snapshot, &feed)?;
                 let routes = routes(&snapshot, &feed, now)?;
-                summaries.push(FeedSummary { feed, in_quarantine, routes });
+                summaries.push(FeedSummary { feed, in_quarantine, rules, routes });
             }
             Ok(summaries)
         })
@@ -74,6 +78,17 @@ fn in_quarantine(connection: &Connection, feed: &FeedRow) -> Result<u64, Error> 
     let mut rows = connection
         .prepare_cached("SELECT count(*) FROM quarantine WHERE feed = ?1 AND settled_at IS NULL")?;
     Ok(unsigned(rows.query_row([feed.id.0], |row| row.get(0))?))
+}
+
+fn rules(connection: &Connection, feed: &FeedRow) -> Result<Vec<RuleCount>, Error> {
+    let mut rows = connection.prepare_cached(
+        "SELECT rule, warned, refused FROM rule_count WHERE feed = ?1 ORDER BY rule",
+    )?;
+    let rules = rows.query_map([feed.id.0], |row| {
+        let (warned, refused) = (unsigned(row.get("warned")?), unsigned(row.get("refused")?));
+        Ok(RuleCount { rule: row.get("rule")?, warned, refused })
+    })?;
+    Ok(rules.collect::<Result<_, _>>()?)
 }
 
 fn routes(connection: &Connection, feed: &FeedRow, now: i64) -> Result<Vec<RouteSummary>, Error> {

@@ -275,7 +275,7 @@ impl Feed {
         next: Option<&Cursor>,
         phase: &watch::Receiver<Phase>,
     ) -> Result<(), PassError> {
-        let MappedPage { batches, quarantined, pulled, accepted, version_next } = mapped;
+        let MappedPage { batches, quarantined, pulled, accepted, rules, version_next } = mapped;
         loop {
             let written = self.outbox.commit(Commit {
                 feed: self.id,
@@ -285,6 +285,7 @@ impl Feed {
                 quarantined: quarantined.clone(),
                 pulled,
                 accepted,
+                rules: rules.clone(),
                 at: self.clock.now().as_millisecond(),
             });
             match written.await {

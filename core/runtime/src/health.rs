@@ -22,7 +22,7 @@ pub(crate) fn heartbeat(
 }
 
 fn feed_health(summary: &FeedSummary, endpoint: EndpointId) -> Option<FeedHealth> {
-    let FeedSummary { feed, in_quarantine, routes } = summary;
+    let FeedSummary { feed, in_quarantine, rules, routes } = summary;
     let route = routes.iter().find(|route| route.endpoint == endpoint)?;
     let moment = |millis: i64| Timestamp::from_millisecond(millis).ok().map(|at| at.to_string());
     let state = if feed.halted.is_some() {
@@ -49,6 +49,6 @@ fn feed_health(summary: &FeedSummary, endpoint: EndpointId) -> Option<FeedHealth
         lag_secs: route.oldest_waiting_millis / 1000,
         last_error: error.or(route.last_error.as_ref()).cloned(),
         drifts: Vec::new(),
-        rules: Vec::new(),
+        rules: rules.clone(),
     })
 }

@@ -22,6 +22,7 @@ mod requests;
 mod retry;
 mod runtime;
 mod superseded;
+mod tally;
 mod uplinks;
 
 pub use clock::{Clock, ManualClock, SystemClock};

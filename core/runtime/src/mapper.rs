@@ -10,9 +10,12 @@ use bytes::Bytes;
 use lienthong_adapter_api::{Fault, Page, Place, Position, SourceItem};
 use lienthong_mapping::{Mapping, Rejection, Workspace};
 use lienthong_outbox::{NewQuarantined, QuarantineKind};
-use lienthong_protocol::{BatchWriter, Provenance, RecordTooLong, SealedBatch, SourceSpan};
+use lienthong_protocol::{
+    BatchWriter, Provenance, RecordTooLong, RuleCount, SealedBatch, SourceSpan,
+};
 
 use crate::reasons;
+use crate::tally::Tally;
 
 /// Maps the pages of one feed. Keeps its buffers from page to page.
 pub(crate) struct PageMapper {
@@ -20,6 +23,7 @@ pub(crate) struct PageMapper {
     provenance: Arc<Provenance>,
     workspace: Workspace,
     writer: BatchWriter,
+    tally: Tally,
 }
 
 /// What became of a page.
@@ -30,6 +34,8 @@ pub(crate) struct MappedPage {
     pub(crate) pulled: u64,
     /// Records that the standard accepted.
     pub(crate) accepted: u64,
+    /// How often they broke data-quality rules.
+    pub(crate) rules: Vec<RuleCount>,
     /// The version of the next item.
     pub(crate) version_next: u64,
 }
@@ -45,7 +51,7 @@ struct Open<'p> {
 impl PageMapper {
     pub(crate) fn new(mapping: Arc<Mapping>, provenance: Arc<Provenance>) -> Self {
         let (workspace, writer) = (Workspace::default(), BatchWriter::default());
-        Self { mapping, provenance, workspace, writer }
+        Self { mapping, provenance, workspace, writer, tally: Tally::default() }
     }
 
     /// Maps a page. `version_first` is the version of its first item.
@@ -58,6 +64,7 @@ impl PageMapper {
             quarantined: Vec::new(),
             pulled: page.len() as u64,
             accepted: 0,
+            rules: Vec::new(),
             version_next: version_first,
         };
         let mut open: Option<Open<'_>> = None;
@@ -70,9 +77,12 @@ impl PageMapper {
             match self.apply(item) {
                 Ok(()) => {
                     mapped.accepted += 1;
+                    self.tally.accepted(self.workspace.breaches());
                     note_item(&mut open, index, version, item.place);
                 }
                 Err(refused) => {
+                    let record_type = self.mapping.record_type();
+                    self.tally.refused(self.workspace.breaches(), record_type);
                     if !self.writer.is_empty() {
                         self.writer.skip();
                     }
@@ -85,6 +95,7 @@ impl PageMapper {
             mapped.pulled += fault.items;
             mapped.quarantined.push(self.quarantine_fault(fault));
         }
+        mapped.rules = self.tally.take(self.mapping.record_type());
         Ok(mapped)
     }
 

@@ -12,11 +12,12 @@ use lienthong_outbox::{
     EndpointId, Enqueue, Error, FeedId, NewQuarantined, Outbox, QuarantineId, QuarantineKind,
     Quarantined,
 };
-use lienthong_protocol::{BatchWriter, Provenance, SealedBatch};
+use lienthong_protocol::{BatchWriter, Provenance, RuleCount, SealedBatch};
 use serde::Serialize;
 
 use crate::reasons;
 use crate::requests::Selection;
+use crate::tally::Tally;
 
 /// How many rows are released in one transaction.
 const PAGE: u32 = 500;
@@ -109,8 +110,9 @@ async fn release_page(
         let batches = batches.collect::<Result<Vec<_>, _>>().map_err(unsealed)?;
         let releases: Vec<_> = records.iter().map(|ready| ready.id).collect();
         report.released += releases.len() as u64;
-        let (endpoint, quarantined) = (Some(endpoint), Vec::new());
-        outbox.enqueue(Enqueue { feed, endpoint, batches, releases, quarantined, at }).await?;
+        let (endpoint, quarantined, rules) = (Some(endpoint), Vec::new(), Vec::new());
+        let enqueue = Enqueue { feed, endpoint, batches, releases, quarantined, rules, at };
+        outbox.enqueue(enqueue).await?;
     }
     for (feed, rows) in mapped {
         let Some(releasing) = feeds.get(&feed) else {
@@ -120,9 +122,10 @@ async fn release_page(
         let again = map_again(releasing, rows).map_err(unsealed)?;
         report.released += again.releases.len() as u64;
         report.still_refused += again.quarantined.len() as u64;
-        let MappedAgain { batches, releases, quarantined } = again;
+        let MappedAgain { batches, releases, quarantined, rules } = again;
         let endpoint = None;
-        outbox.enqueue(Enqueue { feed, endpoint, batches, releases, quarantined, at }).await?;
+        let enqueue = Enqueue { feed, endpoint, batches, releases, quarantined, rules, at };
+        outbox.enqueue(enqueue).await?;
     }
     Ok(())
 }
@@ -132,13 +135,14 @@ struct MappedAgain {
     batches: Vec<SealedBatch>,
     releases: Vec<QuarantineId>,
     quarantined: Vec<NewQuarantined>,
+    rules: Vec<RuleCount>,
 }
 
 /// Maps items of one feed, in the order of their versions, with the mapping as it is now.
 fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<MappedAgain> {
     let mut again = MappedAgain::default();
     let (mut workspace, mut writer) = (Workspace::default(), BatchWriter::default());
-    let mut first = 0;
+    let (mut first, mut tally) = (0, Tally::default());
     let provenance = &releasing.provenance;
     for row in rows {
         let (Some(version), Some(raw)) = (row.version, &row.raw) else { continue };
@@ -159,6 +163,7 @@ fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<M
                 if writer.count() == 1 {
                     first = version;
                 }
+                tally.accepted(workspace.breaches());
                 again.releases.push(row.id);
             }
             Ok(()) => {}
@@ -183,6 +188,7 @@ fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<M
     if !writer.is_empty() {
         again.batches.push(writer.seal(provenance, first, Vec::new(), None)?);
     }
+    again.rules = tally.take(releasing.mapping.record_type());
     Ok(again)
 }
 

@@ -2,13 +2,14 @@
 
 mod words;
 
+use crate::breach::{Breach, Row};
 use crate::record_type::Group;
-use crate::rules::{Scope, Severity, Verdict};
+use crate::rules::{Condition, Rule, Scope, Severity, Verdict};
 use crate::shape::Shape;
 use crate::text::{Flaw, flaw};
 use crate::{
-    AgencyCode, Candidate, CodeListId, Date, Field, FieldFault, FieldType, IdentifierKind, Lookup,
-    RecordType, Rows, Standard, Submission, Value, Within, decimal, order,
+    AgencyCode, Candidate, Code, CodeList, CodeListId, Date, Field, FieldFault, FieldType,
+    IdentifierKind, Lookup, RecordType, Rows, Standard, Submission, Value, Within, decimal, order,
 };
 
 /// A record with thousands of bad rows is answered with this many faults.
@@ -27,7 +28,7 @@ impl RecordType {
         standard: &Standard,
         candidate: Candidate<'a>,
         faults: &mut Vec<FieldFault>,
-        warnings: &mut Vec<FieldFault>,
+        breaches: &mut Vec<Breach>,
     ) -> Option<Submission<'a>> {
         assert_eq!(candidate.values.len(), self.fields.len(), "one value for each field");
         assert_eq!(candidate.groups.len(), self.groups.len(), "rows for each group");
@@ -37,9 +38,9 @@ impl RecordType {
             standard,
             candidate,
             faults_end: before + FAULTS_MAX,
-            warnings_end: warnings.len() + FAULTS_MAX,
+            breaches_end: breaches.len() + FAULTS_MAX,
             faults,
-            warnings,
+            breaches,
         };
         check.fields(&self.fields, candidate.values, Row::Record);
         for (index, (group, rows)) in self.groups.iter().zip(candidate.groups).enumerate() {
@@ -53,21 +54,14 @@ impl RecordType {
     }
 }
 
-/// Where a field lies: in the record itself or in a row of a group.
-#[derive(Clone, Copy, Debug)]
-enum Row {
-    Record,
-    Group { group: usize, row: usize },
-}
-
 struct Check<'a, 'f> {
     record_type: &'a RecordType,
     standard: &'a Standard,
     candidate: Candidate<'a>,
     faults: &'f mut Vec<FieldFault>,
-    warnings: &'f mut Vec<FieldFault>,
+    breaches: &'f mut Vec<Breach>,
     faults_end: usize,
-    warnings_end: usize,
+    breaches_end: usize,
 }
 
 impl Check<'_, '_> {
@@ -122,7 +116,9 @@ impl Check<'_, '_> {
             None => {}
             Some(Flaw::Control) => self.fault(field, row, words::control(field)),
             Some(Flaw::NotComposed) => self.fault(field, row, words::not_composed(field)),
-            Some(Flaw::Invisible) => self.warn(field, row, words::invisible(field)),
+            Some(Flaw::Invisible) => {
+                self.doubt(field, row, |condition| matches!(condition, Condition::Visible));
+            }
         }
         if let Some(max) = field.max_chars
             && text.len() > max as usize
@@ -164,19 +160,10 @@ impl Check<'_, '_> {
     /// Warns of a body that is known not to have been there on the record's own date. One that the
     /// register does not have is no fault: registers are never complete.
     fn registered(&mut self, field: &Field, register: CodeListId, text: &str, row: Row) {
-        let (Some(list), Some(on)) =
-            (self.standard.list(register), self.record_type.own_date_of(self.candidate.values))
-        else {
-            return;
-        };
-        // Registers keep codes of generation 1; a field may hold either.
-        let converted = match text.as_bytes() {
-            [b'0'..=b'9', ..] => None,
-            _ => AgencyCode::read(text).and_then(|code| code.to_generation_1()),
-        };
-        let code = converted.as_ref().map_or(text, AgencyCode::as_str);
-        if let Lookup::OutOfForce(entry) = list.lookup(code, Some(on)) {
-            self.warn(field, row, words::body_gone(field, list, entry, (text, on)));
+        if let Some(on) = self.record_type.own_date_of(self.candidate.values)
+            && out_of_force(self.standard, register, text, on).is_some()
+        {
+            self.doubt(field, row, |condition| matches!(condition, Condition::InForce));
         }
     }
 
@@ -296,30 +283,44 @@ impl Check<'_, '_> {
 
     fn rules(&mut self) {
         let Candidate { values, groups } = self.candidate;
-        for rule in &self.record_type.rules {
+        for (place, rule) in self.record_type.rules.iter().enumerate() {
             let Some(index) = rule.group else {
-                if rule.judge(Scope { values, groups, row: &[] }) == Verdict::Broken {
-                    self.rule_fault(rule.severity, rule.fault(""));
+                if rule.judge(&Scope { values, groups, row: &[] }) == Verdict::Broken {
+                    self.broken(place, rule, Row::Record);
                 }
                 continue;
             };
-            let width = self.record_type.groups.get(index).map_or(1, |group| group.fields.len());
             let rows = groups.get(index).copied().unwrap_or(Rows::EMPTY).values;
+            if rows.is_empty() {
+                continue;
+            }
+            let width = self.record_type.groups.get(index).map_or(1, |group| group.fields.len());
             for (row, cells) in rows.chunks_exact(width.max(1)).enumerate() {
-                if rule.judge(Scope { values, groups, row: cells }) == Verdict::Broken {
-                    let prefix = self.prefix(Row::Group { group: index, row });
-                    self.rule_fault(rule.severity, rule.fault(&prefix));
+                if rule.judge(&Scope { values, groups, row: cells }) == Verdict::Broken {
+                    self.broken(place, rule, Row::Group { group: index, row });
                 }
             }
         }
     }
 
     #[cold]
-    fn rule_fault(&mut self, severity: Severity, fault: FieldFault) {
-        match severity {
-            Severity::Refuse => self.push_fault(fault),
-            Severity::Warn => self.push_warning(fault),
+    fn broken(&mut self, place: usize, rule: &Rule, at: Row) {
+        if rule.severity == Severity::Refuse {
+            self.push_fault(rule.fault(format!("{}{}", self.prefix(at), rule.field)));
         }
+        self.push_breach(Breach { rule: place, at, field: None });
+    }
+
+    /// A rule that is judged value by value, broken at a field.
+    #[cold]
+    fn doubt(&mut self, field: &Field, at: Row, is_it: fn(&Condition) -> bool) {
+        let fields = match at {
+            Row::Record => Some(&self.record_type.fields),
+            Row::Group { group, .. } => self.record_type.groups.get(group).map(|g| &g.fields),
+        };
+        let place = fields.and_then(|all| all.iter().position(|one| std::ptr::eq(one, field)));
+        let rule = self.record_type.rule_of_values(is_it);
+        self.push_breach(Breach { rule, at, field: place });
     }
 
     #[cold]
@@ -333,40 +334,22 @@ impl Check<'_, '_> {
         self.push_fault(words.at(place));
     }
 
-    #[cold]
-    fn warn(&mut self, field: &Field, row: Row, words: words::Words) {
-        let place = format!("{}{}", self.prefix(row), field.name);
-        self.push_warning(words.at(place));
-    }
-
     fn push_fault(&mut self, fault: FieldFault) {
         if self.faults.len() < self.faults_end {
             self.faults.push(fault);
         }
     }
 
-    fn push_warning(&mut self, warning: FieldFault) {
-        if self.warnings.len() < self.warnings_end {
-            self.warnings.push(warning);
+    /// Past the bound, a rule is still told once: there are only so many of them.
+    fn push_breach(&mut self, breach: Breach) {
+        let is_new = self.breaches.last().is_none_or(|last| last.rule != breach.rule);
+        if self.breaches.len() < self.breaches_end || is_new {
+            self.breaches.push(breach);
         }
     }
 
-    /// `DanhSachHoSoBoSung[1].DanhSachLePhiBoSung[0].`; rows are counted within their parent.
-    fn prefix(&self, row: Row) -> String {
-        let Row::Group { group: index, row } = row else { return String::new() };
-        let Some(group) = self.record_type.groups.get(index) else { return String::new() };
-        let Some(parent) = group.parent else {
-            return if group.single {
-                format!("{}.", group.name)
-            } else {
-                format!("{}[{row}].", group.name)
-            };
-        };
-        let parents = self.candidate.groups.get(index).map_or(&[][..], |rows| rows.parents);
-        let parent_row = parents.get(row).copied().unwrap_or(0);
-        let first = parents.partition_point(|other| *other < parent_row);
-        let above = self.prefix(Row::Group { group: parent, row: parent_row as usize });
-        format!("{above}{}[{}].", group.name, row - first)
+    fn prefix(&self, at: Row) -> String {
+        self.record_type.prefix(at, self.candidate.groups)
     }
 }
 
@@ -375,6 +358,37 @@ impl IdentifierKind {
     pub fn is_match(self, text: &str) -> bool {
         shape_of(self).is_match(text)
     }
+}
+
+/// The entry of a body that was not there on a day, whichever generation of codes names it.
+fn out_of_force<'s>(
+    standard: &'s Standard,
+    register: CodeListId,
+    text: &str,
+    on: Date,
+) -> Option<(&'s CodeList, &'s Code)> {
+    let list = standard.list(register)?;
+    // Registers keep codes of generation 1; a field may hold either.
+    let converted = match text.as_bytes() {
+        [b'0'..=b'9', ..] => None,
+        _ => AgencyCode::read(text).and_then(|code| code.to_generation_1()),
+    };
+    let code = converted.as_ref().map_or(text, AgencyCode::as_str);
+    match list.lookup(code, Some(on)) {
+        Lookup::OutOfForce(entry) => Some((list, entry)),
+        Lookup::InForce(_) | Lookup::Unknown => None,
+    }
+}
+
+/// The words for a body that was not there on a day.
+pub(crate) fn body_gone(
+    standard: &Standard,
+    field: &Field,
+    text: &str,
+    on: Date,
+) -> Option<words::Words> {
+    let (list, entry) = out_of_force(standard, field.register?, text, on)?;
+    Some(words::body_gone(field, list, entry, (text, on)))
 }
 
 pub(crate) const fn shape_of(kind: IdentifierKind) -> Shape {

@@ -6,6 +6,7 @@
 //! is the only thing that writes the canonical form. Nothing here does I/O or has a clock.
 
 mod accept;
+mod breach;
 mod codes;
 mod compile;
 pub mod contract;
@@ -22,15 +23,17 @@ mod record_type;
 mod rules;
 mod scan;
 mod schema;
-
+mod sentinel;
 mod shape;
 mod standard;
+mod states;
 mod submission;
 mod text;
 mod timestamp;
 mod value;
 mod verify;
 
+pub use breach::Breach;
 pub use codes::{Code, CodeList, CodeListId, Lookup};
 pub use date::Date;
 pub use fault::FieldFault;
@@ -38,10 +41,13 @@ pub use files::Files;
 pub use identifiers::{AgencyCode, DossierCode, Generation, ProcedureCode};
 pub use pattern::Pattern;
 pub use record_type::{
-    Bound, Field, FieldType, Group, History, IdentifierKind, Personal, RecordType, Title, Within,
+    Bound, Field, FieldType, Group, History, IdentifierKind, Personal, RecordType, RuleWords,
+    Title, Within,
 };
-pub use rules::{Rule, Severity};
+pub use rules::{CodeName, Comparison, Condition, Place, Rule, Severity, Term};
+pub use sentinel::{Days, SentinelValues, Sentinels, Texts};
 pub use standard::Standard;
+pub use states::{HistoryRule, StateCode, StateTable, States, Steps};
 pub use submission::Submission;
 pub use timestamp::{Civil, Timestamp};
 pub use value::{Candidate, Rows, Value};

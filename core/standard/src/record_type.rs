@@ -7,7 +7,8 @@ use serde::Deserialize;
 use crate::codes::CodeListId;
 use crate::pattern::Pattern;
 use crate::rules::Rule;
-use crate::{Date, Timestamp, Value};
+use crate::states::States;
+use crate::{Date, Severity, Timestamp, Value};
 
 /// A name for people, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -233,6 +234,19 @@ pub struct RecordType {
     pub within: Vec<Within>,
     /// The rules across fields.
     pub rules: Vec<Rule>,
+    /// How the states of its records are told and judged over time.
+    pub states: Option<States>,
+}
+
+/// A rule as people are told of it.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleWords<'a> {
+    /// What is wrong when it does not hold.
+    pub message: &'a Title,
+    /// What follows then.
+    pub severity: Severity,
+    /// Where the hazard was seen, or what the rule is inferred from.
+    pub source: Option<&'a str>,
 }
 
 /// One code must lie in another on the record's own date, by the parents of their lists; where
@@ -256,6 +270,23 @@ impl RecordType {
     /// The place of a group by its path (`A`, or `A.B` for a group inside another).
     pub fn group_index(&self, path: &str) -> Option<usize> {
         self.groups.iter().position(|group| &*group.path == path)
+    }
+
+    /// What a rule says, by its code: one across fields or one over the history.
+    pub fn rule_words(&self, code: &str) -> Option<RuleWords<'_>> {
+        let across = self.rules.iter().find(|rule| &*rule.code == code).map(|rule| RuleWords {
+            message: &rule.message,
+            severity: rule.severity,
+            source: rule.source.as_deref(),
+        });
+        let mut over_time = self.states.iter().flat_map(States::rules);
+        across.or_else(|| {
+            over_time.find(|rule| &*rule.code == code).map(|rule| RuleWords {
+                message: &rule.message,
+                severity: rule.severity,
+                source: rule.source.as_deref(),
+            })
+        })
     }
 
     /// The groups that lie directly in the record, or in the rows of a group.

@@ -39,6 +39,7 @@ impl Standard {
                     "code": &*rule.code,
                     "group": group.map(|group| &*group.path),
                     "holds": &*rule.holds_text,
+                    "severity": rule.severity.name(),
                     "message": &*rule.message.en,
                 })
             })

@@ -8,7 +8,7 @@ use lienthong_diagnostics::Problem;
 use crate::codes::CodeListId;
 use crate::lists::Lists;
 use crate::pattern::Pattern;
-use crate::{CodeList, Date, RecordType};
+use crate::{CodeList, Date, RecordType, Sentinels};
 
 /// A compiled standard; made by [`Standard::compile`] alone, so its parts fit each other.
 #[derive(Clone, Debug)]
@@ -18,6 +18,7 @@ pub struct Standard {
     pub(crate) record_types: BTreeMap<Arc<str>, Arc<RecordType>>,
     pub(crate) code_lists: Lists,
     pub(crate) patterns: BTreeMap<Arc<str>, Arc<Pattern>>,
+    pub(crate) sentinels: BTreeMap<Arc<str>, Arc<Sentinels>>,
 }
 
 impl Standard {
@@ -91,5 +92,10 @@ impl Standard {
     /// All named patterns, sorted by name.
     pub fn patterns(&self) -> impl Iterator<Item = &Arc<Pattern>> {
         self.patterns.values()
+    }
+
+    /// A named list of values that stand for none.
+    pub fn sentinels(&self, name: &str) -> Option<&Arc<Sentinels>> {
+        self.sentinels.get(name)
     }
 }

@@ -38,5 +38,61 @@ pub(crate) fn flaw(text: &str) -> Option<Flaw> {
     text.contains(['\u{200b}', '\u{feff}']).then_some(Flaw::Invisible)
 }
 
+/// Whether two texts are the same but for capitals, blanks and punctuation. Texts without a letter
+/// or digit say nothing, and are the same as none.
+pub(crate) fn is_same(left: &str, right: &str) -> bool {
+    let (mut left_rest, mut right_rest) = (left.as_bytes(), right.as_bytes());
+    let mut says_something = false;
+    // Nearly all pairs are told apart by their first letters, without the Unicode tables.
+    loop {
+        match (next_letter(&mut left_rest), next_letter(&mut right_rest)) {
+            (Next::End, Next::End) => return says_something,
+            (Next::Letter(one), Next::Letter(other)) if one == other => says_something = true,
+            (Next::Letter(_), Next::Letter(_)) => return false,
+            (Next::Letter(_), Next::End) | (Next::End, Next::Letter(_)) => return false,
+            (Next::Other, _) | (_, Next::Other) => return is_same_in_unicode(left, right),
+        }
+    }
+}
+
+/// The first letter or digit of a text, small: texts that differ in it are not the same.
+pub(crate) fn first_letter(text: &str) -> Option<char> {
+    match text.as_bytes() {
+        [first, ..] if first.is_ascii_alphanumeric() => Some(first.to_ascii_lowercase().into()),
+        _ => letters(text).next(),
+    }
+}
+
+/// What comes next in a text.
+enum Next {
+    /// An ASCII letter, small, or digit.
+    Letter(u8),
+    /// A character that is not ASCII.
+    Other,
+    End,
+}
+
+fn next_letter(rest: &mut &[u8]) -> Next {
+    while let [byte, after @ ..] = *rest {
+        if !byte.is_ascii() {
+            return Next::Other;
+        }
+        *rest = after;
+        if byte.is_ascii_alphanumeric() {
+            return Next::Letter(byte.to_ascii_lowercase());
+        }
+    }
+    Next::End
+}
+
+fn is_same_in_unicode(left: &str, right: &str) -> bool {
+    let mut says_something = false;
+    letters(left).inspect(|_| says_something = true).eq(letters(right)) && says_something
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Storing what a stretch of a feed became, together with its cursor.
 
-use lienthong_protocol::{BATCH_RECORDS_MAX, SealedBatch};
+use lienthong_protocol::{BATCH_RECORDS_MAX, RuleCount, SealedBatch};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::integer::{length, signed};
@@ -27,7 +27,7 @@ impl Write for PermittedCommit {
     }
 
     fn apply(&self, store: &mut Store) -> Result<Vec<BatchId>, Error> {
-        let Commit { feed, batches, quarantined, at, .. } = &self.commit;
+        let Commit { feed, batches, quarantined, rules, at, .. } = &self.commit;
         let more = batches.iter().map(|batch| batch.body.len() as u64).sum();
         store.check_room(more, quarantined)?;
         store.move_cursor(&self.commit)?;
@@ -35,6 +35,7 @@ impl Write for PermittedCommit {
         for new in quarantined {
             store.quarantine(*feed, new, *at)?;
         }
+        store.count_rules(*feed, rules)?;
         Ok(ids)
     }
 }
@@ -126,6 +127,22 @@ impl Store {
         )?;
         let bytes = length(batch.body.len());
         row.execute((endpoint.0, feed.0, place, id.0, batch.header.count, bytes, at))?;
+        Ok(())
+    }
+
+    /// Adds to what is counted of broken rules.
+    pub(crate) fn count_rules(&self, feed: FeedId, rules: &[RuleCount]) -> Result<(), Error> {
+        if rules.is_empty() {
+            return Ok(());
+        }
+        let mut row = self.connection.prepare_cached(
+            "INSERT INTO rule_count (feed, rule, warned, refused) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (feed, rule) DO UPDATE SET
+               warned = warned + excluded.warned, refused = refused + excluded.refused",
+        )?;
+        for RuleCount { rule, warned, refused } in rules {
+            row.execute((feed.0, rule, signed(*warned), signed(*refused)))?;
+        }
         Ok(())
     }
 

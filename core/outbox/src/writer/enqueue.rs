@@ -12,7 +12,7 @@ impl Write for Enqueue {
     }
 
     fn apply(&self, store: &mut Store) -> Result<Vec<BatchId>, Error> {
-        let Self { feed, endpoint, batches, releases, quarantined, at } = self;
+        let Self { feed, endpoint, batches, releases, quarantined, rules, at } = self;
         if batches.is_empty() && !releases.is_empty() {
             return Err(Error::Misuse("a release without batches would lose its rows".into()));
         }
@@ -34,6 +34,7 @@ impl Write for Enqueue {
         for new in quarantined {
             store.quarantine(*feed, new, *at)?;
         }
+        store.count_rules(*feed, rules)?;
         store.add_batches(*feed, *endpoint, batches, *at)
     }
 }

@@ -155,6 +155,7 @@ impl Pair {
             quarantined: Vec::new(),
             pulled: 0,
             accepted: 0,
+            rules: Vec::new(),
             at: NOW,
         };
         for items in batches {
@@ -275,6 +276,7 @@ impl Pair {
             batches,
             releases: listed[..rows].iter().map(|row| row.id).collect(),
             quarantined: Vec::new(),
+            rules: Vec::new(),
             at: NOW,
         };
         self.outbox().enqueue(release).wait().unwrap();
@@ -303,6 +305,7 @@ impl Pair {
             quarantined: Vec::new(),
             pulled: 1,
             accepted: 1,
+            rules: Vec::new(),
             at: NOW,
         };
         assert_eq!(commit(self.outbox(), wrong).unwrap_err().code(), "LT-5013");

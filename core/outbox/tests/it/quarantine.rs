@@ -159,6 +159,7 @@ fn a_release_stores_the_batch_and_settles_the_row_at_once() {
         batches: vec![sealed(1, &[true])],
         releases: vec![rows[0].id],
         quarantined: vec![NewQuarantined { code: "LT-4002".into(), ..rejected("b") }],
+        rules: Vec::new(),
         at: NOW,
     };
     let released = sample.outbox.enqueue(release.clone()).wait().unwrap();
@@ -184,6 +185,7 @@ fn a_release_can_go_to_the_one_endpoint_that_had_refused() {
         batches: vec![sealed(1, &[true])],
         releases: ids(&list(&sample)),
         quarantined: Vec::new(),
+        rules: Vec::new(),
         at: NOW,
     };
     sample.outbox.enqueue(release).wait().unwrap();
@@ -203,6 +205,7 @@ fn a_release_to_whom_it_does_not_concern_is_refused() {
         batches: vec![sealed(1, &[true])],
         releases: ids(&list(&sample)),
         quarantined: Vec::new(),
+        rules: Vec::new(),
         at: NOW,
     };
     let wrong = sample.outbox.enqueue(release(sample.feed, Some(portal))).wait().unwrap_err();
@@ -223,6 +226,7 @@ fn a_row_that_was_rolled_back_is_not_taken_for_another() {
         batches: vec![sealed(1, &[true])],
         releases: Vec::new(),
         quarantined: vec![rejected("a")],
+        rules: Vec::new(),
         at: NOW,
     };
     assert_eq!(sample.outbox.enqueue(wrong).wait().unwrap_err().code(), "LT-5013");
@@ -243,6 +247,7 @@ fn a_release_without_batches_is_refused() {
         batches: Vec::new(),
         releases: ids(&list(&sample)),
         quarantined: Vec::new(),
+        rules: Vec::new(),
         at: NOW,
     };
     assert_eq!(sample.outbox.enqueue(release).wait().unwrap_err().code(), "LT-5013");

@@ -149,6 +149,7 @@ pub(crate) fn page(
         quarantined,
         pulled: items.len() as u64,
         accepted,
+        rules: Vec::new(),
         at: NOW,
     }
 }

@@ -13,7 +13,7 @@ const NAMED_MAX: usize = 5;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// A fault without its place.
-pub(super) struct Words {
+pub(crate) struct Words {
     code: &'static str,
     reason: String,
     reason_vi: String,
@@ -44,7 +44,7 @@ impl Words {
         Self { waiting_for: Some(waiting_for), ..self }
     }
 
-    pub(super) fn at(self, field: String) -> FieldFault {
+    pub(crate) fn at(self, field: String) -> FieldFault {
         let Self { code, reason, reason_vi, hint, waiting_for } = self;
         FieldFault { code, field, reason, reason_vi, hint, waiting_for }
     }
@@ -322,14 +322,6 @@ pub(super) fn not_composed(_field: &Field) -> Words {
         "văn bản không ở dạng Unicode dựng sẵn (NFC)",
     )
     .hint("add `nfc` to the field's functions in the mapping")
-}
-
-pub(super) fn invisible(_field: &Field) -> Words {
-    Words::new(
-        "LT-4112",
-        "the text holds an invisible character (U+200B or U+FEFF)",
-        "văn bản chứa ký tự vô hình (U+200B hoặc U+FEFF)",
-    )
 }
 
 pub(super) fn no_rows(group: &Group) -> Words {

@@ -5,6 +5,8 @@ mod lists;
 mod patterns;
 mod raw;
 mod record;
+mod sentinels;
+mod states;
 
 pub(crate) use lists::read as read_list;
 
@@ -20,13 +22,15 @@ use sha2::{Digest as _, Sha256};
 use crate::codes::CodeListId;
 use crate::lists::Lists;
 use crate::pattern::Pattern;
+use crate::sentinel::Sentinels;
+use crate::states::StateTable;
 use crate::{Files, Standard};
 
 impl Standard {
     /// Compiles a standard out of its files: `records/*.toml`, `codes/lists.toml` with
-    /// `codes/*.csv`, and `patterns.toml`, by paths relative to the standard's folder. `name` is its
-    /// version. Lists that `lists.toml` calls large are read when something first needs them; their
-    /// faults are told by [`Standard::faults_of`].
+    /// `codes/*.csv`, `patterns.toml`, `sentinels.toml` and `states.toml`, by paths relative to the
+    /// standard's folder. `name` is its version. Lists that `lists.toml` calls large are read when
+    /// something first needs them; their faults are told by [`Standard::faults_of`].
     ///
     /// # Errors
     /// Every problem of every file; then there is no standard.
@@ -35,7 +39,15 @@ impl Standard {
         let patterns = patterns::compile(files, &mut problems);
         let code_lists = lists::compile(files, &mut problems);
         code_lists.read_small(&mut problems);
-        let parts = Parts { patterns: &patterns, lists: &code_lists };
+        let sentinels = sentinels::compile(files, &mut problems);
+        let states = states::compile(files, &code_lists, &mut problems);
+        let parts = Parts {
+            files,
+            patterns: &patterns,
+            sentinels: &sentinels,
+            lists: &code_lists,
+            states: &states,
+        };
         let mut record_types = BTreeMap::new();
         for (path, text) in files.under("records/") {
             if !is_toml(path) {
@@ -68,6 +80,7 @@ impl Standard {
             record_types,
             code_lists,
             patterns,
+            sentinels,
         })
     }
 }
@@ -75,8 +88,11 @@ impl Standard {
 /// What a record type may name.
 #[derive(Clone, Copy)]
 struct Parts<'a> {
+    files: &'a Files,
     patterns: &'a BTreeMap<Arc<str>, Arc<Pattern>>,
+    sentinels: &'a BTreeMap<Arc<str>, Arc<Sentinels>>,
     lists: &'a Lists,
+    states: &'a BTreeMap<Arc<str>, Arc<StateTable>>,
 }
 
 impl<'a> Parts<'a> {

@@ -28,6 +28,7 @@ pub(super) struct Record {
     pub(super) groups: Named<Group>,
     #[serde(default)]
     pub(super) rules: Vec<Rule>,
+    pub(super) states: Option<States>,
 }
 
 #[derive(Deserialize)]
@@ -100,7 +101,61 @@ pub(super) struct Rule {
     pub(super) when: Option<Spanned<String>>,
     pub(super) holds: Spanned<String>,
     pub(super) severity: Severity,
+    pub(super) source: Option<Arc<str>>,
     pub(super) message: Title,
+}
+
+/// `[states]` of a record type.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct States {
+    pub(super) table: Spanned<String>,
+    pub(super) field: Spanned<String>,
+    pub(super) back: HistoryRule,
+    pub(super) steps: Option<Steps>,
+}
+
+/// `[states.steps]`: each record is a step in the history of another.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Steps {
+    pub(super) of: Spanned<String>,
+    pub(super) at: Spanned<String>,
+    pub(super) late: HistoryRule,
+    pub(super) twice: HistoryRule,
+    pub(super) beside: HistoryRule,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HistoryRule {
+    pub(super) code: Arc<str>,
+    pub(super) severity: Severity,
+    pub(super) message: Title,
+    pub(super) source: Option<Arc<str>>,
+}
+
+/// One entry of `states.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StateTable {
+    pub(super) title: Title,
+    pub(super) source: Arc<str>,
+    pub(super) code_list: Spanned<String>,
+    /// Every state with those that may come right after it.
+    pub(super) next: Named<Vec<Spanned<String>>>,
+}
+
+/// One entry of `sentinels.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sentinels {
+    pub(super) title: Title,
+    pub(super) source: Arc<str>,
+    #[serde(default)]
+    pub(super) texts: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) dates: Vec<Spanned<String>>,
 }
 
 /// One entry of `patterns.toml`.

@@ -8,10 +8,10 @@ use lienthong_diagnostics::Problem;
 use toml::Spanned;
 
 use super::raw::{self, Named, in_order};
-use super::{Parts, bounds, is_name, unknown};
+use super::{Parts, bounds, is_name, states, unknown};
 use crate::encode;
 use crate::rules::{ExpressionError, Fields, Lowered, Rule, lower};
-use crate::{Bound, Field, FieldType, Group, RecordType, Within};
+use crate::{Bound, Field, FieldType, Group, RecordType, States, Within};
 
 /// Rows of a group in one record, where the standard says nothing.
 const ROWS_MAX: u32 = 10_000;
@@ -47,7 +47,19 @@ pub(super) fn compile(
     let key = reading.key(&written.key, &fields);
     let own_date = written.own_date.as_ref().and_then(|name| reading.own_date(name, &fields));
     let revision = written.revision.as_ref().and_then(|name| reading.revision(name, &fields));
-    let rules = reading.rules(written.rules, &fields, &groups);
+    let mut rules = reading.rules(written.rules, &fields, &groups);
+    rules.extend([Rule::visible(), Rule::in_force()]);
+    let states = written.states.and_then(|states| {
+        let Parts { files, states: tables, .. } = parts;
+        states::of_record(section, files, states, tables, (&fields, &key), reading.problems)
+    });
+    let over_time = states.iter().flat_map(States::rules).map(|rule| &rule.code);
+    let mut codes: Vec<_> = rules.iter().map(|rule| &rule.code).chain(over_time).collect();
+    codes.sort_unstable();
+    for twice in codes.iter().zip(codes.iter().skip(1)).filter(|(one, next)| one == next) {
+        let message = format!("there are two rules `{}`", twice.0);
+        reading.problem(written.name.span(), "LT-4003", message);
+    }
     let within = reading.within;
     Some(RecordType {
         name: Arc::from(written.name.get_ref().as_str()),
@@ -61,6 +73,7 @@ pub(super) fn compile(
         revision,
         within,
         rules,
+        states,
     })
 }
 
@@ -250,10 +263,6 @@ impl Reading<'_, '_> {
     fn rules(&mut self, written: Vec<raw::Rule>, fields: &[Field], groups: &[Group]) -> Vec<Rule> {
         let mut rules: Vec<Rule> = Vec::with_capacity(written.len());
         for rule in written {
-            if rules.iter().any(|other| *other.code == **rule.code.get_ref()) {
-                let message = format!("there are two rules `{}`", rule.code.get_ref());
-                self.problem(rule.code.span(), "LT-4003", message);
-            }
             if let Some(rule) = self.rule(rule, fields, groups) {
                 rules.push(rule);
             }
@@ -277,11 +286,11 @@ impl Reading<'_, '_> {
             }
         };
         let row = group.and_then(|place| groups.get(place));
-        let Parts { patterns, lists } = self.parts;
-        let scope = Fields { record: fields, groups, row, lists, patterns };
+        let Parts { patterns, sentinels, lists, .. } = self.parts;
+        let scope = Fields { record: fields, groups, row, lists, patterns, sentinels };
         let when = match &written.when {
             None => None,
-            Some(text) => Some(self.expression(text, scope)?.program),
+            Some(text) => Some(self.expression(text, scope)?.condition),
         };
         let holds = self.expression(&written.holds, scope)?;
         let shown = match &written.field {
@@ -302,11 +311,12 @@ impl Reading<'_, '_> {
             code: Arc::from(written.code.get_ref().as_str()),
             message: written.message,
             severity: written.severity,
+            source: written.source,
             group,
             holds_text: Arc::from(written.holds.get_ref().as_str()),
             field: shown,
             when,
-            holds: holds.program,
+            holds: holds.condition,
         })
     }
 

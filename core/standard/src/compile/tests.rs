@@ -42,13 +42,14 @@ pub(crate) fn small(record: &str) -> Result<Standard, Vec<Problem>> {
     Standard::compile("v1", &small_files(record))
 }
 
-fn small_files(record: &str) -> Files {
+pub(crate) fn small_files(record: &str) -> Files {
     let head = "record_type = \"thing\"\ntitle.vi = \"Vật\"\n";
     let files = [
         ("records/thing.toml", format!("{head}{record}")),
         ("codes/lists.toml", "[colour]\ntitle.vi = \"Màu\"\n".to_owned()),
         ("codes/colour.csv", COLOURS.to_owned()),
         ("patterns.toml", PATTERNS.to_owned()),
+        ("sentinels.toml", SENTINELS.to_owned()),
     ];
     Files::new(files.map(|(path, text)| (path.to_owned(), Arc::from(text))))
 }
@@ -63,6 +64,11 @@ teal,Xanh,Teal,2025-07-01,,,,
 const PATTERNS: &str = "\
 word = { title = { vi = \"từ\" }, regex = \"^[a-z]+$\", matches = [\"abc\"], refuses = [\"1\"] }
 period = { title = { vi = \"kỳ\" }, shape = \"period\" }
+";
+
+const SENTINELS: &str = "\
+nothing = { title = { vi = \"không\" }, source = \"test\", texts = [\"n/a\"] }
+never = { title = { vi = \"không\" }, source = \"test\", dates = [\"9999-12-31\", \"1900-01-01\"] }
 ";
 
 pub(crate) fn shown(problems: &[Problem]) -> String {

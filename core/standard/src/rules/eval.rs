@@ -1,11 +1,12 @@
-//! Running a compiled expression on a record, in three values: true, false and unknown.
+//! Judging a condition of a record, in three values: true, false and unknown.
 
 use std::cmp::Ordering;
 
 use crate::shape::dossier_date;
-use crate::{FieldFault, Rows, Value, order};
+use crate::text::is_same;
+use crate::{Rows, Value, order};
 
-use super::{Comparison, DEPTH_MAX, Op, Operand, Program, Rule, Severity, Slot};
+use super::{Comparison, Condition, Place, Rule, Term};
 
 /// What a rule says of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub(crate) enum Verdict {
     Broken,
 }
 
-/// The values that an expression sees.
+/// The values that a condition sees.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) values: &'a [Value<'a>],
@@ -28,68 +29,61 @@ pub(crate) struct Scope<'a> {
 impl Rule {
     /// A rule is broken only if its condition for applying is true and what should hold is false;
     /// where a missing value leaves either unknown, the rule does not apply.
-    pub(crate) fn judge(&self, scope: Scope<'_>) -> Verdict {
-        let applies = self.when.as_ref().is_none_or(|when| when.run(scope) == Some(true));
-        if applies && self.holds.run(scope) == Some(false) {
+    pub(crate) fn judge(&self, scope: &Scope<'_>) -> Verdict {
+        let applies = self.when.as_ref().is_none_or(|when| when.holds(scope) == Some(true));
+        if applies && self.holds.holds(scope) == Some(false) {
             return Verdict::Broken;
         }
         Verdict::Fine
     }
-
-    /// The fault of a record that breaks the rule; `prefix` names the row: `DanhSachLePhi[2].`.
-    pub(crate) fn fault(&self, prefix: &str) -> FieldFault {
-        FieldFault {
-            code: match self.severity {
-                Severity::Refuse => "LT-4110",
-                Severity::Warn => "LT-4111",
-            },
-            field: format!("{prefix}{}", self.field),
-            reason: format!("{} (rule `{}`)", self.message.en, self.code),
-            reason_vi: format!("{} (quy tắc `{}`)", self.message.vi, self.code),
-            hint: Some(format!("the standard asks that {}", self.holds_text)),
-            waiting_for: None,
-        }
-    }
 }
 
-impl Program {
-    fn run(&self, scope: Scope<'_>) -> Option<bool> {
-        let mut stack = [None; DEPTH_MAX];
-        let mut height = 0;
-        for op in &self.ops {
-            let result = match op {
-                Op::Compare { op, left, right } => compare(*op, left, right, scope),
-                Op::Present(slot) => Some(is_present(*slot, scope)),
-                Op::Matches(slot, pattern) => text_of(*slot, scope).map(|t| pattern.is_match(t)),
-                Op::Not => pop(&stack, &mut height).map(|value| !value),
-                Op::And => both(pop(&stack, &mut height), pop(&stack, &mut height), false),
-                Op::Or => both(pop(&stack, &mut height), pop(&stack, &mut height), true),
-            };
-            // The compiler has refused expressions that need a higher stack.
-            if let Some(top) = stack.get_mut(height) {
-                *top = result;
-                height += 1;
+impl Condition {
+    fn holds(&self, scope: &Scope<'_>) -> Option<bool> {
+        match self {
+            Self::All(parts) => among(parts, scope, false),
+            Self::Any(parts) => among(parts, scope, true),
+            Self::Not(part) => part.holds(scope).map(|holds| !holds),
+            Self::Present(place) => Some(is_present(*place, scope)),
+            Self::Matches(place, pattern) => {
+                text_of(*place, scope).map(|text| pattern.is_match(text))
             }
+            Self::Sentinel(place, sentinels) => sentinels.is_match(value_at(*place, scope)),
+            Self::Same(left, right) => {
+                Some(is_same(text_of(*left, scope)?, text_of(*right, scope)?))
+            }
+            Self::NamesCode { text, code, names } => {
+                let (text, code) = (text_of(*text, scope)?, text_of(*code, scope)?);
+                let mut named = names.iter().filter(|known| *known.code == *code);
+                let says = |name: &str| is_same(name, text);
+                Some(named.any(|known| says(&known.name.vi) || says(&known.name.en)))
+            }
+            Self::Compare(op, left, right) => compare(*op, left, right, scope),
+            Self::Visible | Self::InForce => Some(true),
         }
-        pop(&stack, &mut height)
     }
 }
 
-fn pop(stack: &[Option<bool>], height: &mut usize) -> Option<bool> {
-    *height = height.checked_sub(1)?;
-    stack.get(*height).copied().flatten()
-}
-
-/// `and` and `or` in three values: `strong` (false for `and`, true for `or`) decides alone.
-fn both(left: Option<bool>, right: Option<bool>, strong: bool) -> Option<bool> {
-    if left == Some(strong) || right == Some(strong) {
-        return Some(strong);
+/// `strong` (false for all, true for any) decides alone; else one that is unknown leaves it open.
+fn among(parts: &[Condition], scope: &Scope<'_>, strong: bool) -> Option<bool> {
+    let mut outcome = Some(!strong);
+    for part in parts {
+        match part.holds(scope) {
+            Some(holds) if holds == strong => return Some(strong),
+            Some(_) => {}
+            None => outcome = None,
+        }
     }
-    left.and(right)
+    outcome
 }
 
-fn compare(op: Comparison, left: &Operand, right: &Operand, scope: Scope<'_>) -> Option<bool> {
-    let order = order::compare(value_of(left, scope), value_of(right, scope))?;
+fn compare(op: Comparison, left: &Term, right: &Term, scope: &Scope<'_>) -> Option<bool> {
+    let (left, right) = (value_of(left, scope), value_of(right, scope));
+    if let (Value::Text(left), Value::Text(right)) = (left, right) {
+        // Texts have no order, and equality is found faster.
+        return Some((op == Comparison::Equal) == (left == right));
+    }
+    let order = order::compare(left, right)?;
     Some(match op {
         Comparison::Equal => order == Ordering::Equal,
         Comparison::NotEqual => order != Ordering::Equal,
@@ -100,39 +94,50 @@ fn compare(op: Comparison, left: &Operand, right: &Operand, scope: Scope<'_>) ->
     })
 }
 
-fn value_of<'a>(operand: &'a Operand, scope: Scope<'a>) -> Value<'a> {
-    match operand {
-        Operand::Slot(slot) => slot_value(*slot, scope),
-        Operand::DateOf(slot) => match slot_value(*slot, scope) {
+fn value_of<'a>(term: &'a Term, scope: &Scope<'a>) -> Value<'a> {
+    match term {
+        Term::Value(place) => value_at(*place, scope),
+        Term::DateOf(place) => match value_at(*place, scope) {
             Value::Timestamp(instant) => Value::Date(instant.date()),
             Value::Text(code) => dossier_date(code).map_or(Value::Missing, Value::Date),
             _ => Value::Missing,
         },
-        Operand::Text(text) => Value::Text(text),
-        Operand::Boolean(value) => Value::Boolean(*value),
-        Operand::Constant(bound) => bound.value(),
+        Term::Length(place) => {
+            text_of(*place, scope).map_or(Value::Missing, |text| whole(text.chars().count()))
+        }
+        Term::Count { group, width } => {
+            let cells = scope.groups.get(*group).map_or(0, |rows| rows.values.len());
+            whole(cells / (*width).max(1))
+        }
+        Term::Text(text) => Value::Text(text),
+        Term::Boolean(value) => Value::Boolean(*value),
+        Term::Constant(bound) => bound.value(),
     }
 }
 
-fn slot_value(slot: Slot, scope: Scope<'_>) -> Value<'_> {
-    let value = match slot {
-        Slot::Record(index) => scope.values.get(index),
-        Slot::Row(index) => scope.row.get(index),
-        Slot::Group(_) => None,
+fn whole(count: usize) -> Value<'static> {
+    Value::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+fn value_at<'a>(place: Place, scope: &Scope<'a>) -> Value<'a> {
+    let value = match place {
+        Place::Record(index) => scope.values.get(index),
+        Place::Row(index) => scope.row.get(index),
+        Place::Group(_) => None,
     };
     value.copied().unwrap_or(Value::Missing)
 }
 
-fn text_of(slot: Slot, scope: Scope<'_>) -> Option<&str> {
-    match slot_value(slot, scope) {
+fn text_of<'a>(place: Place, scope: &Scope<'a>) -> Option<&'a str> {
+    match value_at(place, scope) {
         Value::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn is_present(slot: Slot, scope: Scope<'_>) -> bool {
-    match slot {
-        Slot::Group(index) => scope.groups.get(index).is_some_and(|rows| !rows.values.is_empty()),
-        _ => slot_value(slot, scope).is_present(),
+fn is_present(place: Place, scope: &Scope<'_>) -> bool {
+    match place {
+        Place::Group(index) => scope.groups.get(index).is_some_and(|rows| !rows.values.is_empty()),
+        _ => value_at(place, scope).is_present(),
     }
 }

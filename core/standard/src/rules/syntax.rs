@@ -3,9 +3,12 @@
 //! ```text
 //! any     = all { "or" all }
 //! all     = one { "and" one }
-//! one     = "not" one | "(" any ")" | "present" "(" name ")" | "matches" "(" name "," text ")"
-//!         | term ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) term
-//! term    = name | "date_of" "(" name ")" | 'text' | number | "true" | "false"
+//! one     = "not" one | "(" any ")" | term ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) term
+//!         | "present" "(" name ")" | "matches" "(" name "," text ")"
+//!         | "sentinel" "(" name "," text ")" | "same" "(" name "," name ")"
+//!         | "names_code" "(" name "," name ")"
+//! term    = name | 'text' | number | "true" | "false"
+//!         | "date_of" "(" name ")" | "length" "(" name ")" | "count" "(" name ")"
 //! ```
 
 use std::ops::Range;
@@ -39,11 +42,16 @@ pub(super) struct Word<'a> {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tree<'a> {
-    Or(Box<[Tree<'a>; 2]>),
-    And(Box<[Tree<'a>; 2]>),
+    /// One of these; at least two.
+    Or(Vec<Tree<'a>>),
+    /// All of these; at least two.
+    And(Vec<Tree<'a>>),
     Not(Box<Tree<'a>>),
     Present(Word<'a>),
     Matches(Word<'a>, Word<'a>),
+    Sentinel(Word<'a>, Word<'a>),
+    Same(Word<'a>, Word<'a>),
+    NamesCode(Word<'a>, Word<'a>),
     Compare(Comparison, Term<'a>, Term<'a>),
 }
 
@@ -51,6 +59,8 @@ pub(super) enum Tree<'a> {
 pub(super) enum Term<'a> {
     Name(Word<'a>),
     DateOf(Word<'a>),
+    Length(Word<'a>),
+    Count(Word<'a>),
     Text(Word<'a>),
     Number(Word<'a>),
     Boolean(bool, Range<usize>),
@@ -59,9 +69,12 @@ pub(super) enum Term<'a> {
 impl Term<'_> {
     pub(super) fn span(&self) -> Range<usize> {
         match self {
-            Self::Name(word) | Self::DateOf(word) | Self::Text(word) | Self::Number(word) => {
-                word.span.clone()
-            }
+            Self::Name(word)
+            | Self::DateOf(word)
+            | Self::Length(word)
+            | Self::Count(word)
+            | Self::Text(word)
+            | Self::Number(word) => word.span.clone(),
             Self::Boolean(_, span) => span.clone(),
         }
     }
@@ -135,6 +148,20 @@ fn tokens(text: &str) -> Result<Vec<(Token, Word<'_>)>, ExpressionError> {
     Ok(found)
 }
 
+/// What a function is given.
+const NAME: &str = "the name of a field";
+
+/// A single part as it is, several as one tree.
+fn one_or<'a>(mut parts: Vec<Tree<'a>>, several: fn(Vec<Tree<'a>>) -> Tree<'a>) -> Tree<'a> {
+    match parts.pop() {
+        Some(only) if parts.is_empty() => only,
+        last => {
+            parts.extend(last);
+            several(parts)
+        }
+    }
+}
+
 struct Parser<'a> {
     tokens: Vec<(Token, Word<'a>)>,
     at: usize,
@@ -144,19 +171,21 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn any(&mut self) -> Result<Tree<'a>, ExpressionError> {
-        let mut left = self.all()?;
+        let first = self.all()?;
+        let mut parts = vec![first];
         while self.take("or") {
-            left = Tree::Or(Box::new([left, self.all()?]));
+            parts.push(self.all()?);
         }
-        Ok(left)
+        Ok(one_or(parts, Tree::Or))
     }
 
     fn all(&mut self) -> Result<Tree<'a>, ExpressionError> {
-        let mut left = self.one()?;
+        let first = self.one()?;
+        let mut parts = vec![first];
         while self.take("and") {
-            left = Tree::And(Box::new([left, self.one()?]));
+            parts.push(self.one()?);
         }
-        Ok(left)
+        Ok(one_or(parts, Tree::And))
     }
 
     fn one(&mut self) -> Result<Tree<'a>, ExpressionError> {
@@ -179,19 +208,8 @@ impl<'a> Parser<'a> {
             self.expect(")")?;
             return Ok(tree);
         }
-        if self.take("present") {
-            self.expect("(")?;
-            let name = self.word(Token::Word, "the name of a field or group")?;
-            self.expect(")")?;
-            return Ok(Tree::Present(name));
-        }
-        if self.take("matches") {
-            self.expect("(")?;
-            let name = self.word(Token::Word, "the name of a field")?;
-            self.expect(",")?;
-            let pattern = self.text()?;
-            self.expect(")")?;
-            return Ok(Tree::Matches(name, pattern));
+        if let Some(call) = self.call()? {
+            return Ok(call);
         }
         let left = self.term()?;
         let sign = self.word(Token::Sign, "a comparison: ==, !=, <, <=, > or >=")?;
@@ -210,21 +228,55 @@ impl<'a> Parser<'a> {
         Ok(Tree::Compare(op, left, self.term()?))
     }
 
+    /// A function that is true or false.
+    fn call(&mut self) -> Result<Option<Tree<'a>>, ExpressionError> {
+        let tree = if self.take_call("present") {
+            Tree::Present(self.word(Token::Word, "the name of a field or group")?)
+        } else if self.take_call("matches") {
+            Tree::Matches(self.first_name()?, self.text()?)
+        } else if self.take_call("sentinel") {
+            Tree::Sentinel(self.first_name()?, self.text()?)
+        } else if self.take_call("same") {
+            Tree::Same(self.first_name()?, self.word(Token::Word, NAME)?)
+        } else if self.take_call("names_code") {
+            Tree::NamesCode(self.first_name()?, self.word(Token::Word, NAME)?)
+        } else {
+            return Ok(None);
+        };
+        self.expect(")")?;
+        Ok(Some(tree))
+    }
+
+    /// The first of two things that a function is given.
+    fn first_name(&mut self) -> Result<Word<'a>, ExpressionError> {
+        let name = self.word(Token::Word, NAME)?;
+        self.expect(",")?;
+        Ok(name)
+    }
+
     fn term(&mut self) -> Result<Term<'a>, ExpressionError> {
         match self.peek() {
             Some((Token::Text, _)) => Ok(Term::Text(self.text()?)),
             Some((Token::Number, _)) => Ok(Term::Number(self.word(Token::Number, "a number")?)),
             _ => {
+                let call: Option<fn(Word<'a>) -> Term<'a>> = if self.take_call("date_of") {
+                    Some(Term::DateOf)
+                } else if self.take_call("length") {
+                    Some(Term::Length)
+                } else if self.take_call("count") {
+                    Some(Term::Count)
+                } else {
+                    None
+                };
+                if let Some(term) = call {
+                    let name = self.word(Token::Word, NAME)?;
+                    self.expect(")")?;
+                    return Ok(term(name));
+                }
                 let word = self.word(Token::Word, "a field, a text, a number, true or false")?;
                 match word.text {
                     "true" => Ok(Term::Boolean(true, word.span)),
                     "false" => Ok(Term::Boolean(false, word.span)),
-                    "date_of" => {
-                        self.expect("(")?;
-                        let name = self.word(Token::Word, "the name of a field")?;
-                        self.expect(")")?;
-                        Ok(Term::DateOf(name))
-                    }
                     _ => Ok(Term::Name(word)),
                 }
             }
@@ -246,6 +298,14 @@ impl<'a> Parser<'a> {
             self.peek().is_some_and(|(token, word)| *token != Token::Text && word.text == text);
         self.at += usize::from(is_there);
         is_there
+    }
+
+    /// Takes a function's name with the bracket behind it; a field may bear the same name.
+    fn take_call(&mut self, function: &str) -> bool {
+        let is_open = |(token, word): &(Token, Word<'_>)| *token == Token::Sign && word.text == "(";
+        let is_call = self.tokens.get(self.at + 1).is_some_and(is_open) && self.take(function);
+        self.at += usize::from(is_call);
+        is_call
     }
 
     fn expect(&mut self, sign: &str) -> Result<(), ExpressionError> {

@@ -103,6 +103,38 @@ fn patterns_dates_and_groups_can_be_asked() {
 }
 
 #[test]
+fn stand_ins_sameness_names_lengths_and_counts_can_be_asked() {
+    let text = |text| [("note", Value::Text(text))];
+    check("holds = \"not sentinel(note, 'nothing')\"", &text("N/A"), true);
+    check("holds = \"not sentinel(note, 'nothing')\"", &text("na 1"), false);
+    check("holds = \"not sentinel(note, 'nothing')\"", &[], false);
+    let day = |y, m, d| [("day", Value::Date(Date::new(y, m, d).unwrap()))];
+    check("holds = \"not sentinel(day, 'never')\"", &day(9999, 12, 31), true);
+    check("holds = \"not sentinel(day, 'never')\"", &day(2025, 6, 20), false);
+    let begun = [("begun", at("1900-01-01T00:00:00+07:00"))];
+    check("holds = \"not sentinel(begun, 'never')\"", &begun, true);
+    let both = |note, code| [("note", Value::Text(note)), ("code", Value::Text(code))];
+    let same = "holds = \"not same(note, code)\"";
+    check(same, &both("h48 250620 0001", "H48-250620-0001"), true);
+    check(same, &both("h48 250620 0002", "H48-250620-0001"), false);
+    check(same, &both("...", "H48-250620-0001"), false);
+    check(same, &text("H48-250620-0001"), false);
+    let painted = |note, colour| [("note", Value::Text(note)), ("colour", Value::Text(colour))];
+    let names = "holds = \"not names_code(note, colour)\"";
+    check(names, &painted(" đỏ.", "red"), true);
+    check(names, &painted("RED", "red"), true);
+    check(names, &painted("Xanh", "red"), false);
+    check(names, &text("Đỏ"), false);
+    check("holds = \"length(note) == 3\"", &text("ầbc"), false);
+    check("holds = \"length(note) <= 2\"", &text("ầbc"), true);
+    check("holds = \"length(note) <= 2\"", &[], false);
+    check("holds = \"count(parts) >= 1\"", &[], true);
+    check("holds = \"count(parts) <= 1\"", &[], false);
+    // Fields may bear the names of functions.
+    check("holds = \"count <= 1\"", &[("count", Value::Integer(2))], true);
+}
+
+#[test]
 fn what_is_not_understood_is_marked_in_the_text() {
     let expressions = [
         ("", "expected a field, a text, a number, true or false at the end", ""),
@@ -124,6 +156,17 @@ fn what_is_not_understood_is_marked_in_the_text() {
         ("note == 'x", "the text has no closing quote", "'x"),
         ("note ? 'x'", "`?` is not a part of an expression", "?"),
         ("parts == 'x'", "no field `parts`", "parts"),
+        ("sentinel(note, 'nothin')", "no list of sentinels `nothin`", "'nothin'"),
+        ("sentinel(note, 'never')", "`note` is of type text: the list holds", "note"),
+        ("sentinel(day, 'nothing')", "`day` is of type date: the list holds", "day"),
+        ("same(note, day)", "`day` is of type date: only texts can be the same", "day"),
+        ("names_code(note, note)", "`note` is of type text: only codes have names", "note"),
+        ("names_code(day, colour)", "`day` is of type date: only a text", "day"),
+        ("length(count) == 1", "`count` is of type integer: only texts", "count"),
+        ("length(note) == 'x'", "a number can't be compared with `x`", "'x'"),
+        ("note == length(note)", "text can't be compared with `note`", "note"),
+        ("count(part) <= 1", "no group `part`", "part"),
+        ("same(note)", "expected `,`, found `)`", ")"),
     ];
     for (expression, message, marked) in expressions {
         let record = format!(
@@ -153,6 +196,8 @@ fn deep_expressions_are_refused() {
     let long = vec!["present(id)"; 500].join(" and ");
     check(&format!("holds = \"{long}\""), &[], false);
 }
+
+mod national;
 
 mod garbage {
     use proptest::prelude::*;

@@ -27,7 +27,32 @@ fn flaws_are_told_apart() {
     }
 }
 
+#[test]
+fn sameness_is_that_of_letters_and_digits() {
+    let same = [
+        ("0912.345.678", "0912 345 678"),
+        ("Đề nghị cấp lại", "ĐỀ NGHỊ, cấp lại."),
+        ("abc", "-A b C-"),
+        ("a", "a…"),
+    ];
+    for (left, right) in same {
+        assert!(is_same(left, right) && is_same(right, left), "{left} {right}");
+    }
+    let other =
+        [("", ""), ("...", "-"), ("a", ""), ("a", "ab"), ("…", "…"), ("hoà", "hoa"), ("a", "đ")];
+    for (left, right) in other {
+        assert!(!is_same(left, right) && !is_same(right, left), "{left} {right}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn the_fast_way_of_sameness_agrees_with_the_slow_one(
+        left in "[aAbB0. đĐ\u{1e5}…]{0,4}", right in "[aAbB0. đĐ\u{1e5}…]{0,4}",
+    ) {
+        prop_assert_eq!(is_same(&left, &right), is_same_in_unicode(&left, &right));
+    }
+
     #![proptest_config(ProptestConfig::with_cases(2048))]
 
     #[test]

@@ -6,7 +6,8 @@
 mod scan;
 
 use crate::{
-    Candidate, Date, FieldFault, RecordType, Rows, Standard, Submission, Timestamp, Value,
+    Breach, Candidate, Date, FieldFault, RecordType, Rows, Standard, StateCode, Submission,
+    Timestamp, Value,
 };
 
 /// What a canonical record is known by, after it was checked.
@@ -18,8 +19,10 @@ pub struct Verified {
     pub own_date: Option<Date>,
     /// The value of the revision field; 0 for record types without one.
     pub revision: i64,
-    /// What is doubtful about it.
-    pub warnings: Vec<FieldFault>,
+    /// The state that it is in, for record types that have states.
+    pub state: StateCode,
+    /// When the step was taken, for record types that are steps.
+    pub at: Option<Timestamp>,
 }
 
 /// Room for reading records; kept from one record to the next, so that nothing is allocated anew.
@@ -29,6 +32,14 @@ pub struct VerifyScratch {
     text: String,
     fields: Vec<Slot>,
     groups: Vec<GroupSlots>,
+    breaches: Vec<Breach>,
+}
+
+impl VerifyScratch {
+    /// The rules that the record read last broke; those that only warn, where it was accepted.
+    pub fn breaches(&self) -> &[Breach] {
+        &self.breaches
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -65,6 +76,7 @@ impl RecordType {
         json: &[u8],
         scratch: &mut VerifyScratch,
     ) -> Result<Verified, Vec<FieldFault>> {
+        scratch.breaches.clear();
         let json = match std::str::from_utf8(json) {
             Ok(json) => json,
             Err(error) => return Err(vec![scan::not_utf8(error.valid_up_to())]),
@@ -79,7 +91,7 @@ impl RecordType {
         &self,
         standard: &Standard,
         json: &str,
-        scratch: &VerifyScratch,
+        scratch: &mut VerifyScratch,
     ) -> Result<Verified, Vec<FieldFault>> {
         let in_groups: usize = scratch.groups.iter().map(|group| group.fields.len()).sum();
         let mut values = Vec::with_capacity(scratch.fields.len() + in_groups);
@@ -95,20 +107,30 @@ impl RecordType {
             rest = after;
         }
         let candidate = Candidate { values: own, groups: &groups };
-        let (mut faults, mut warnings) = (Vec::new(), Vec::new());
-        match self.accept(standard, candidate, &mut faults, &mut warnings) {
-            Some(submission) => Ok(Verified::new(&submission, warnings)),
+        let mut faults = Vec::new();
+        match self.accept(standard, candidate, &mut faults, &mut scratch.breaches) {
+            Some(submission) => Ok(Verified::new(&submission)),
             None => Err(faults),
         }
     }
 }
 
 impl Verified {
-    fn new(submission: &Submission<'_>, warnings: Vec<FieldFault>) -> Self {
+    fn new(submission: &Submission<'_>) -> Self {
         let mut key = String::new();
         submission.write_key(&mut key);
         let (own_date, revision) = (submission.own_date(), submission.revision());
-        Self { key, own_date, revision, warnings }
+        let states = submission.record_type().states.as_ref();
+        let state = match states.map(|states| submission.value(states.field)) {
+            Some(Value::Text(code)) => StateCode::of(code).unwrap_or(StateCode::NONE),
+            _ => StateCode::NONE,
+        };
+        let steps = states.and_then(|states| states.steps.as_ref());
+        let at = match steps.map(|steps| submission.value(steps.at)) {
+            Some(Value::Timestamp(at)) => Some(at),
+            _ => None,
+        };
+        Self { key, own_date, revision, state, at }
     }
 }
 

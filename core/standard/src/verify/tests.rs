@@ -186,8 +186,8 @@ proptest! {
         groups[group("parts.marks")] = Rows { values: &marks, parents: &of_mark };
         groups[group("parts.maker")] = Rows { values: &makers, parents: &of_maker };
         let candidate = Candidate { values: &values, groups: &groups };
-        let (mut faults, mut warnings) = (Vec::new(), Vec::new());
-        let accepted = record.accept(standard, candidate, &mut faults, &mut warnings);
+        let (mut faults, mut breaches) = (Vec::new(), Vec::new());
+        let accepted = record.accept(standard, candidate, &mut faults, &mut breaches);
         let Some(submission) = accepted else {
             prop_assert!(!faults.is_empty());
             return Ok(());
@@ -197,12 +197,13 @@ proptest! {
         submission.write_json(&mut json);
         submission.write_key(&mut key);
         serde_json::from_slice::<serde_json::Value>(&json).unwrap();
-        let verified = record.verify(standard, &json, &mut VerifyScratch::default());
+        let mut scratch = VerifyScratch::default();
+        let verified = record.verify(standard, &json, &mut scratch);
         let verified = verified.unwrap_or_else(|faults| {
             panic!("{faults:?}: {}", String::from_utf8_lossy(&json))
         });
         prop_assert_eq!(verified.key, key);
-        prop_assert_eq!(verified.warnings, warnings);
+        prop_assert_eq!(scratch.breaches(), breaches);
     }
 
     #[test]
