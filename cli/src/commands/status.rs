@@ -25,6 +25,10 @@ pub(crate) fn run(command: &Json, global: &Global, output: Output) -> Result<Exi
     } else {
         output.line(format!("connector of {}", outline.agency))?;
         output.data(&table(&summary, output))?;
+        if summary.iter().any(|feed| !feed.rules.is_empty()) {
+            output.line("\ndata-quality rules that were broken")?;
+            output.data(&rules(&summary, output))?;
+        }
         for feed in &summary {
             let words = feed.feed.halted.as_ref().or(feed.feed.last_error.as_ref());
             let route = feed.routes.iter().find_map(|route| route.last_error.as_ref());
@@ -69,6 +73,27 @@ pub(crate) fn table(summary: &[FeedSummary], output: Output) -> String {
         Column::Number("refused"),
         Column::Number("waiting"),
         Column::Text("last read"),
+    ];
+    render(output, &columns, &rows.collect::<Vec<_>>())
+}
+
+/// One row for each feed and broken rule.
+fn rules(summary: &[FeedSummary], output: Output) -> String {
+    let rows = summary.iter().flat_map(|feed| {
+        feed.rules.iter().map(move |count| {
+            vec![
+                outbox::feed_name(&feed.feed),
+                count.rule.clone(),
+                count.warned.to_string(),
+                count.refused.to_string(),
+            ]
+        })
+    });
+    let columns = [
+        Column::Text("feed"),
+        Column::Text("rule"),
+        Column::Number("warned"),
+        Column::Number("refused"),
     ];
     render(output, &columns, &rows.collect::<Vec<_>>())
 }

@@ -81,6 +81,11 @@ fn in_quarantine(connection: &Connection, feed: &FeedRow) -> Result<u64, Error> 
 }
 
 fn rules(connection: &Connection, feed: &FeedRow) -> Result<Vec<RuleCount>, Error> {
+    let form: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if form < 2 {
+        // An older connector writes this file.
+        return Ok(Vec::new());
+    }
     let mut rows = connection.prepare_cached(
         "SELECT rule, warned, refused FROM rule_count WHERE feed = ?1 ORDER BY rule",
     )?;

@@ -67,6 +67,37 @@ fn a_case_holds_or_says_what_differs() {
 }
 
 #[test]
+fn a_case_names_the_rules_that_warn_and_no_others() {
+    let (mapping, files) = with(&[
+        ("cases/a-fine/input.json", "{\"c\":\"1\"}"),
+        ("cases/a-fine/expected.json", "{\"code\":\"1\"}"),
+        ("cases/a-fine/warnings.toml", "rules = []\n"),
+        ("cases/b-invisible/input.json", "{\"c\":\"1\u{200b}\"}"),
+        ("cases/b-invisible/expected.json", "{\"code\":\"1\u{200b}\"}"),
+        ("cases/b-invisible/warnings.toml", "rules = [\"invisible-characters\"]\n"),
+        ("cases/c-silent/input.json", "{\"c\":\"1\u{200b}\"}"),
+        ("cases/c-silent/expected.json", "{\"code\":\"1\u{200b}\"}"),
+        ("cases/c-silent/warnings.toml", "rules = [\"other\"]\n"),
+    ]);
+    let results = cases(&mapping, &files).unwrap();
+    let differences: Vec<_> = results.iter().map(|case| &*case.differences).collect();
+    let silent = [
+        "the rule `other` should warn, and does not".to_owned(),
+        "the rule `invisible-characters` warns, and should not".to_owned(),
+    ];
+    assert_eq!(differences, [&[][..], &[], &silent]);
+    for wrong in ["rules = 1", "rule = []", "rules = [1]", "rules"] {
+        let (mapping, files) = with(&[
+            ("cases/a/input.json", "{\"c\":\"1\"}"),
+            ("cases/a/expected.json", "{}"),
+            ("cases/a/warnings.toml", wrong),
+        ]);
+        let faults = cases(&mapping, &files).unwrap_err();
+        assert!(faults[0].message.contains("`warnings.toml`"), "{faults:?}");
+    }
+}
+
+#[test]
 fn cases_that_cannot_be_run_are_faults() {
     let (mapping, files) = with(&[
         ("cases/a/input.xml", "<r/>"),

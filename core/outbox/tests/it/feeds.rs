@@ -1,6 +1,7 @@
 //! Feeds: cursors, versions, totals, and how passes end.
 
 use lienthong_outbox::{Error, Pass, QuarantineFilter, Totals};
+use lienthong_protocol::RuleCount;
 
 use crate::sample::{DAY, NOW, Sample, block_on, commit, options, page, rejected, sealed};
 
@@ -24,6 +25,25 @@ fn a_commit_moves_cursor_version_and_totals_together() {
     assert_eq!((feed.cursor.as_deref(), feed.version_next), (Some("4"), 4));
     let totals = Totals { pulled: 3, accepted: 2, quarantined: 1, released: 0, discarded: 0 };
     assert_eq!(feed.totals, totals);
+}
+
+#[test]
+fn broken_rules_are_added_up_with_their_commit_and_outlive_a_restart() {
+    let mut sample = Sample::new();
+    let rule = |rule: &str, warned, refused| RuleCount { rule: rule.into(), warned, refused };
+    let mut first = page(sample.feed, 1, &[true, true], Vec::new());
+    first.rules = vec![rule("fax-is-not-phone", 2, 0), rule("identity-12-digits", 0, 1)];
+    commit(&sample.outbox, first).unwrap();
+    let mut wrong = page(sample.feed, 1, &[true], Vec::new());
+    wrong.rules = vec![rule("fax-is-not-phone", 9, 9)];
+    commit(&sample.outbox, wrong).unwrap_err();
+    let mut second = page(sample.feed, 3, &[true], Vec::new());
+    second.rules = vec![rule("fax-is-not-phone", 1, 0)];
+    commit(&sample.outbox, second).unwrap();
+    sample.reopen(options());
+    let summary = sample.outbox.reader().summary(NOW).unwrap();
+    let expected = [rule("fax-is-not-phone", 3, 0), rule("identity-12-digits", 0, 1)];
+    assert_eq!(summary[0].rules, expected, "what is not stored is not counted");
 }
 
 #[test]
