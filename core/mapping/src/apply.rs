@@ -213,7 +213,7 @@ impl Mapping {
     }
 
     /// The source paths of a field that the standard names with rows: `DanhSachLePhi[2].Gia`.
-    fn path_of(&self, name: &str) -> Option<String> {
+    pub(crate) fn path_of(&self, name: &str) -> Option<String> {
         let mut path = String::new();
         let mut is_index = false;
         for letter in name.chars() {
