@@ -5,6 +5,7 @@ mod fields;
 mod formats;
 mod group;
 mod keys;
+mod marks;
 mod scope;
 mod source;
 mod split;
@@ -17,6 +18,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use lienthong_diagnostics::Problem;
+use lienthong_shape::Shape;
 use lienthong_standard::{FieldType, Files, RecordType, Standard};
 use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
@@ -25,11 +27,12 @@ use crate::convert::format::Zone;
 use crate::mapping::{Input, Mapping, Review};
 use crate::path::Path;
 use crate::plan::{Plan, Reading};
+use crate::prove;
 use crate::slots::Slots;
 use crate::trie::{Document, Split, Trie};
-use crate::verdict::Verdict;
 
 use keys::{Keys, Text, word};
+use marks::Marks;
 
 #[cfg(test)]
 pub(crate) use steps::from_toml as step_from_toml;
@@ -46,7 +49,8 @@ pub(crate) struct Compiler<'s> {
     pub(crate) reading: Reading,
     pub(crate) problems: Vec<Problem>,
     pub(crate) warnings: Vec<Problem>,
-    pub(crate) verdicts: Vec<Verdict>,
+    /// What the file itself says of fields and groups.
+    pub(crate) marks: Marks,
     /// The code lists that were read, for the digest.
     pub(crate) lists: Vec<String>,
     /// The number of scopes so far.
@@ -63,11 +67,34 @@ struct Head {
     unmapped: Vec<Path>,
 }
 
-/// Checks a mapping and compiles it if there is no problem.
+/// Checks a mapping over the shape beside it, if there is one, and compiles it if there is no
+/// problem.
 pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Review {
+    let shape_file = format!("{path}.shape.toml");
+    let Some(text) = files.get(&shape_file) else {
+        return review_over(None, path, files, standard);
+    };
+    match Shape::parse(&files.shown(&shape_file), text) {
+        Ok(shape) => review_over(Some(&shape), path, files, standard),
+        // Without its shape the mapping could load that the shape refutes.
+        Err(problems) => {
+            let mut review = review_over(None, path, files, standard);
+            review.mapping = None;
+            review.problems.extend(problems);
+            review
+        }
+    }
+}
+
+/// Checks a mapping over a shape.
+pub(crate) fn review_over(
+    shape: Option<&Shape>,
+    path: &str,
+    files: &Files,
+    standard: &Arc<Standard>,
+) -> Review {
     let file = format!("{path}.toml");
-    let mut review =
-        Review { mapping: None, problems: Vec::new(), warnings: Vec::new(), verdicts: Vec::new() };
+    let mut review = Review::default();
     let Some(text) = files.get(&file) else {
         let text = Text { file: files.shown(&file), text: Arc::from("") };
         let hint = format!("a mapping named `{path}` is the file `{file}`");
@@ -93,7 +120,7 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
         reading: Reading::AsWritten,
         problems: Vec::new(),
         warnings: Vec::new(),
-        verdicts: Vec::new(),
+        marks: Marks::default(),
         lists: Vec::new(),
         scopes: 1,
         documents: Vec::new(),
@@ -108,7 +135,14 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
     // Without a record type they were not read, which is no fault of theirs.
     keys.know(&["fields", "groups"]);
     compiler.finish(&keys);
-    let Compiler { mut problems, warnings, verdicts, lists, .. } = compiler;
+    let mut verdicts = Vec::new();
+    if let Some((head, plan)) = &loaded {
+        let record_type = &head.record_type;
+        let input = compiler.input;
+        verdicts = prove::verdicts(&prove::Case { input, standard, record_type, plan, shape });
+        compiler.apply_marks(&mut verdicts);
+    }
+    let Compiler { mut problems, warnings, lists, .. } = compiler;
     if let Some((head, plan)) = &loaded {
         problems.extend(faults_of_lists(plan, &head.record_type, standard));
     }
@@ -116,7 +150,7 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
     if let (Some((head, plan)), true) = (loaded, problems.is_empty()) {
         let own = own_files(file, lists);
         let digest = digest(&own, files);
-        review.mapping = Some(Mapping {
+        let mapping = Mapping {
             name: Arc::from(path),
             digest: Arc::from(digest),
             files: Arc::from(own),
@@ -125,7 +159,9 @@ pub(crate) fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Rev
             record_type: head.record_type,
             plan,
             unmapped: head.unmapped,
-        });
+        };
+        review.unread = shape.map(|shape| mapping.unread_of(shape)).unwrap_or_default();
+        review.mapping = Some(mapping);
     }
     Review { problems, warnings, verdicts, ..review }
 }

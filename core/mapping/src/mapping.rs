@@ -55,12 +55,12 @@ pub struct Compiled {
     pub mapping: Mapping,
     /// What can be used, and should be looked at.
     pub warnings: Vec<Problem>,
-    /// One verdict for each field of the record type and its groups.
+    /// One verdict for each field, group and rule of the record type.
     pub verdicts: Vec<Verdict>,
 }
 
 /// All that checking a mapping's file found, whether it compiles or not.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Review {
     /// The mapping, if there is no problem.
     pub mapping: Option<Mapping>,
@@ -68,8 +68,11 @@ pub struct Review {
     pub problems: Vec<Problem>,
     /// What can be used, and should be looked at.
     pub warnings: Vec<Problem>,
-    /// One verdict for each field, refuted ones included; empty when the file's head can't be read.
+    /// One verdict for each field, group and rule of the record type, refuted ones included; empty
+    /// when the file's head can't be read.
     pub verdicts: Vec<Verdict>,
+    /// The places of the shape that no rule reads and that `unmapped` does not name, sorted.
+    pub unread: Vec<String>,
 }
 
 impl Mapping {
@@ -83,14 +86,17 @@ impl Mapping {
         files: &Files,
         standard: &Arc<Standard>,
     ) -> Result<Compiled, Vec<Problem>> {
-        let Review { mapping, problems, warnings, verdicts } = Self::review(path, files, standard);
+        let Review { mapping, problems, warnings, verdicts, .. } =
+            Self::review(path, files, standard);
         match mapping {
             Some(mapping) => Ok(Compiled { mapping, warnings, verdicts }),
             None => Err(problems),
         }
     }
 
-    /// Checks the mapping at `path` and gives a verdict on every field, also when it does not load.
+    /// Checks the mapping at `path` and gives a verdict on every field, group and rule, also when it
+    /// does not load. They are computed over the shape beside the mapping (`<path>.shape.toml`), and
+    /// where there is none, over what the format alone says of the items.
     pub fn review(path: &str, files: &Files, standard: &Arc<Standard>) -> Review {
         compile::review(path, files, standard)
     }

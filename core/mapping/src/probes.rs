@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lienthong_shape::Probe;
-use lienthong_standard::{Field, IdentifierKind, Pattern, Standard};
+use lienthong_standard::{Field, IdentifierKind, Pattern, Standard, Timestamp};
 
 use crate::Mapping;
 use crate::convert::format::{Format, Holds, Zone};
@@ -44,6 +44,15 @@ const NOTATIONS: [Notation; 4] = [
     Notation { point: ',', thousands: Some('.') },
 ];
 
+/// Functions that read identifiers in all their spellings.
+const READERS: [Step; 5] = [
+    Step::AgencyCode,
+    Step::AgencyCodeGeneration2,
+    Step::DossierCode,
+    Step::ProcedureCode,
+    Step::ProcedureNumber,
+];
+
 /// Characters of a decimal that the standard accepts.
 const DECIMAL_CHARS_MAX: usize = 64;
 
@@ -64,6 +73,7 @@ pub fn probes(standard: &Standard, mapping: Option<&Mapping>) -> Vec<Box<dyn Pro
     for form in [Form::Integer, Form::PhoneVn, Form::PhoneE164] {
         add(form);
     }
+    READERS.into_iter().map(Form::Reads).for_each(&mut add);
     standard.patterns().for_each(|pattern| add(Form::Pattern(Arc::clone(pattern))));
     for kind in IdentifierKind::ALL {
         add(Form::Identifier(kind));
@@ -113,6 +123,8 @@ pub(crate) enum Form {
     Integer,
     PhoneVn,
     PhoneE164,
+    /// What a function reads that makes an identifier of it.
+    Reads(Step),
     Pattern(Arc<Pattern>),
     Identifier(IdentifierKind),
     MaxChars(u32),
@@ -156,6 +168,7 @@ impl Form {
             Self::Integer => "integer".to_owned(),
             Self::PhoneVn => "phone:vn".to_owned(),
             Self::PhoneE164 => "phone:e164".to_owned(),
+            Self::Reads(step) => format!("reads:{}", reader(step)),
             Self::Pattern(pattern) => format!("pattern:{}", pattern.name),
             Self::Identifier(kind) => format!("identifier:{}", kind.name()),
             Self::MaxChars(max) => format!("max-chars:{max}"),
@@ -169,7 +182,11 @@ impl Form {
                 let zones = [Zone::HoChiMinh, Zone::Utc];
                 zones.into_iter().all(|zone| format.timestamp(text, zone).is_some())
             }
-            Self::Date(format) => format.date(text).is_some(),
+            // As a timestamp, too: the first day of all has no midnight in Vietnam.
+            Self::Date(format) => {
+                let midnight = |date| Timestamp::from_civil(date, 0, 0, 0, 0);
+                format.date(text).and_then(midnight).is_some()
+            }
             Self::Decimal(notation) => {
                 let mut written = String::new();
                 match number::decimal(text, *notation, &mut written) {
@@ -182,10 +199,22 @@ impl Form {
             Self::Integer => number::integer(text).is_some(),
             Self::PhoneVn => is_read(&Step::PhoneVn, text),
             Self::PhoneE164 => is_read(&Step::PhoneE164, text),
+            Self::Reads(step) => is_read(step, text),
             Self::Pattern(pattern) => pattern.is_match(text),
             Self::Identifier(kind) => kind.is_match(text),
             Self::MaxChars(max) => text.chars().count() <= *max as usize,
         }
+    }
+}
+
+/// The name of a function that reads identifiers.
+fn reader(step: &Step) -> &'static str {
+    match step {
+        Step::AgencyCode => "agency-code",
+        Step::AgencyCodeGeneration2 => "agency-code-generation-2",
+        Step::DossierCode => "dossier-code",
+        Step::ProcedureCode => "procedure-code",
+        _ => "procedure-number",
     }
 }
 

@@ -109,6 +109,9 @@ impl ListState {
 const SLOTS_MAX: usize = 1 << 18;
 
 impl<'a> Slots<'a> {
+    /// All slots of one record together.
+    pub(crate) const MAX: usize = SLOTS_MAX;
+
     /// Slots of one row; a mapping that needs more does not load.
     pub(crate) const WIDTH_MAX: usize = 4096;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lienthong_shape::{Node as Shaped, Shape};
 use quick_xml::events::{BytesRef, Event};
 use quick_xml::reader::Reader;
 use serde_json::Value;
@@ -30,6 +31,18 @@ impl Mapping {
             }
             Input::Xml => found.xml(item, &start),
         }
+        found.paths.into_iter().collect()
+    }
+}
+
+impl Mapping {
+    /// The places of a shape that hold a value, that no rule reads and that `unmapped` does not
+    /// name, sorted; elements of lists are written `list[]`, members of a map `map.*`. Of a document
+    /// that a text is, a shape tells nothing.
+    pub fn unread_of(&self, shape: &Shape) -> Vec<String> {
+        let mut found = Found { mapping: self, paths: BTreeSet::new() };
+        let nodes = with_elements(0, &self.plan.trie.root);
+        found.shape(&shape.root, &Near { nodes, steps: Vec::new(), shown: String::new() });
         found.paths.into_iter().collect()
     }
 }
@@ -137,6 +150,34 @@ impl<'m> Found<'m> {
         }
     }
 
+    fn shape(&mut self, node: &Shaped, near: &Near<'m>) {
+        let has_text = |node: &Shaped| node.text.as_ref().is_some_and(|text| text.filled() > 0);
+        let has_value = has_text(node) || node.number.is_some() || node.boolean > 0;
+        if has_value && near.document(self.mapping, None).is_none() {
+            self.note(near);
+        }
+        for (name, member) in &node.members {
+            match (self.mapping.input, &**name, name.strip_prefix('@')) {
+                (Input::Xml, _, Some(attribute)) => {
+                    if near.document(self.mapping, Some(attribute)).is_none() {
+                        self.attribute(attribute, near);
+                    }
+                }
+                (Input::Xml, "text()", _) if has_text(member) => self.note(near),
+                (Input::Xml, "text()", _) => {}
+                _ => self.shape(member, &near.child(name)),
+            }
+        }
+        if let Some(others) = &node.others {
+            self.shape(others, &near.child("*"));
+        }
+        if let Some(list) = &node.list {
+            let mut inner = near.clone();
+            inner.shown.push_str("[]");
+            self.shape(&list.element, &inner);
+        }
+    }
+
     fn json(&mut self, value: &Value, near: &Near<'m>) {
         match value {
             Value::Object(members) => {
@@ -208,10 +249,6 @@ impl<'m> Found<'m> {
                 continue;
             }
             let local = attribute.key.local_name().into_inner();
-            let is_read = near
-                .nodes
-                .iter()
-                .any(|(_, node)| node.attributes.iter().any(|(known, _)| &**known == local));
             if let Some(inside) = near.document(self.mapping, Some(local)) {
                 let version = quick_xml::XmlVersion::Implicit1_0;
                 if let Ok(text) = attribute.normalized_value(version) {
@@ -219,11 +256,17 @@ impl<'m> Found<'m> {
                 }
                 continue;
             }
-            let mut steps = near.steps.clone();
-            steps.push(format!("@{local}"));
-            if !is_read && !self.is_left_out(&steps) {
-                self.paths.insert(format!("{}.@{local}", near.shown));
-            }
+            self.attribute(local, near);
+        }
+    }
+
+    fn attribute(&mut self, local: &str, near: &Near<'_>) {
+        let has = |node: &Node| node.attributes.iter().any(|(known, _)| **known == *local);
+        let is_read = near.nodes.iter().any(|(_, node)| has(node));
+        let mut steps = near.steps.clone();
+        steps.push(format!("@{local}"));
+        if !is_read && !self.is_left_out(&steps) {
+            self.paths.insert(format!("{}.@{local}", near.shown));
         }
     }
 }

@@ -201,7 +201,8 @@ fn number(seen: &mut NumberSeen, literal: &str) {
 
 /// Whether a number is written without fraction and exponent.
 pub(crate) fn is_whole(literal: &str) -> bool {
-    !literal.contains(['.', 'e', 'E'])
+    // A zero with a sign is read as no whole number by anybody.
+    literal != "-0" && !literal.contains(['.', 'e', 'E'])
 }
 
 /// What kinds of characters a text has.

@@ -54,6 +54,36 @@ impl RecordType {
     }
 }
 
+impl RecordType {
+    /// Checks one value of a field for itself, as [`RecordType::accept`] does in a record whose own
+    /// date is `own_date` (the value of the field that it is read from). Rules across fields are not
+    /// looked at.
+    pub fn faults_of(
+        &self,
+        standard: &Standard,
+        field: &Field,
+        value: Value<'_>,
+        own_date: Value<'_>,
+    ) -> Vec<FieldFault> {
+        let mut values = vec![Value::Missing; self.fields.len()];
+        if let Some(place) = self.own_date.and_then(|index| values.get_mut(index)) {
+            *place = own_date;
+        }
+        let (mut faults, mut breaches) = (Vec::new(), Vec::new());
+        let mut check = Check {
+            record_type: self,
+            standard,
+            candidate: Candidate { values: &values, groups: &[] },
+            faults_end: FAULTS_MAX,
+            breaches_end: FAULTS_MAX,
+            faults: &mut faults,
+            breaches: &mut breaches,
+        };
+        check.field(field, value, Row::Record);
+        faults
+    }
+}
+
 struct Check<'a, 'f> {
     record_type: &'a RecordType,
     standard: &'a Standard,

@@ -44,7 +44,10 @@ pub use record_type::{
     Bound, Field, FieldType, Group, History, IdentifierKind, Personal, RecordType, RuleWords,
     Title, Within,
 };
-pub use rules::{CodeName, Comparison, Condition, Place, Rule, Severity, Term};
+pub use rules::{
+    CodeName, Comparison, Condition, Outlook, Place, Prospect, Prospects, Rule, RuleOutlook,
+    Severity, Term,
+};
 pub use sentinel::{Days, SentinelValues, Sentinels, Texts};
 pub use standard::Standard;
 pub use states::{HistoryRule, StateCode, StateTable, States, Steps};

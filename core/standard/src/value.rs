@@ -30,6 +30,12 @@ impl Value<'_> {
         matches!(self, Self::Missing)
     }
 
+    /// The order of two values of one kind, numbers by their value; none when one is absent or they
+    /// are of different kinds.
+    pub fn compare(self, other: Self) -> Option<std::cmp::Ordering> {
+        crate::order::compare(self, other)
+    }
+
     /// Whether there is a value, and not a null.
     pub const fn is_present(&self) -> bool {
         !matches!(self, Self::Missing | Self::Null)

@@ -1,16 +1,12 @@
 //! The fields of a record or group: which have a rule, and the rule of one.
 
-use std::sync::Arc;
-
-use lienthong_standard::{CodeList, Field, FieldType};
+use lienthong_standard::Field;
 
 use super::Compiler;
 use super::keys::{Keys, Span, Value, word};
 use super::scope::Scope;
 use super::source::Written;
-use crate::functions::Step;
 use crate::plan::{Number, Reading, Rule, Source, WhenMissing};
-use crate::verdict::{State, Verdict};
 
 /// Keys that clean or translate what was read.
 const OF_SOURCES: [&str; 10] = [
@@ -36,17 +32,6 @@ pub(super) struct Draft<'r> {
     /// Whether what reaches the target is text for certain, and never a JSON number or boolean.
     pub(super) is_text: bool,
     pub(super) has_codes: bool,
-    /// How the field can fail at run time.
-    pub(super) reasons: Vec<String>,
-}
-
-impl Draft<'_> {
-    /// Notes how the field can fail at run time, once.
-    pub(super) fn can_fail(&mut self, reason: String) {
-        if !self.reasons.contains(&reason) {
-            self.reasons.push(reason);
-        }
-    }
 }
 
 impl Compiler<'_> {
@@ -72,18 +57,11 @@ impl Compiler<'_> {
                 continue;
             };
             let before = self.problems.len();
-            let (is_text, has_codes, reasons) = (false, false, Vec::new());
-            let mut draft = Draft { field, fields, names: &names, is_text, has_codes, reasons };
+            let (is_text, has_codes) = (false, false);
+            let mut draft = Draft { field, fields, names: &names, is_text, has_codes };
             let rule = self.rule(&name, value, &mut draft, scope);
             let new = self.problems.get(before..).unwrap_or_default();
-            let (state, reasons) = if new.is_empty() {
-                let is_proven = draft.reasons.is_empty();
-                (if is_proven { State::Proven } else { State::Checked }, draft.reasons)
-            } else {
-                (State::Refuted, new.iter().map(|problem| problem.message.clone()).collect())
-            };
-            let (field, place) = (Arc::from(name), Some(value.span()));
-            self.verdicts.push(Verdict { field, state, reasons, place });
+            self.marks.field(&name, Some(value.span()), new);
             rules.push(rule);
         }
         for (name, span, _) in written {
@@ -95,16 +73,14 @@ impl Compiler<'_> {
     }
 
     fn without_rule(&mut self, field: &Field, name: &str, span: &Span) {
-        let (state, reason) = if field.required {
+        if field.required {
+            let before = self.problems.len();
             let message = format!("the required field `{name}` is not mapped");
             let hint = Some(format!("add `{} = {{ from = \"…\" }}`", field.name));
             self.problem("LT-3008", span.clone(), &message, "a field is missing", hint);
-            (State::Refuted, message)
-        } else {
-            (State::Proven, "not mapped: always absent, which the standard allows".to_owned())
-        };
-        let (field, reasons) = (Arc::from(name), vec![reason]);
-        self.verdicts.push(Verdict { field, state, reasons, place: None });
+            let new = self.problems.get(before..).unwrap_or_default();
+            self.marks.field(name, None, new);
+        }
     }
 
     fn rule(
@@ -131,9 +107,6 @@ impl Compiler<'_> {
         self.only_for_sources(&keys, has_source);
         self.finish(&keys);
         let Written { source, paths, .. } = source?;
-        if has_source {
-            self.can_fail(draft, &paths, &steps, text, when_missing, codes.as_ref());
-        }
         let written = self.text.text.get(value.span()).unwrap_or_default();
         Some(Rule {
             source,
@@ -198,81 +171,5 @@ impl Compiler<'_> {
         let code = if is_known { "LT-3009" } else { "LT-3003" };
         self.problem(code, span, fault.unwrap_or_default(), "not possible", hint);
         default
-    }
-
-    /// Notes in words how a rule with a source can fail.
-    fn can_fail(
-        &self,
-        draft: &mut Draft<'_>,
-        paths: &[String],
-        steps: &[Step],
-        text: Reading,
-        when_missing: WhenMissing,
-        codes: Option<&crate::convert::codes::Codes>,
-    ) {
-        let Draft { field, reasons, .. } = draft;
-        let shown = paths.join("`, `");
-        if when_missing == WhenMissing::Refuse {
-            reasons.push(format!("`{shown}` may be missing or empty"));
-        }
-        reasons.push(match self.input {
-            crate::Input::Json => format!("`{shown}` may be a list or an object"),
-            crate::Input::Xml => format!("`{shown}` may occur twice or hold elements"),
-            crate::Input::Row => format!("`{shown}` may be no text"),
-        });
-        match text {
-            Reading::AsWritten => {}
-            Reading::In(encoding) => {
-                reasons.push(format!("the text may not be {}", encoding.name()));
-            }
-            Reading::Detected => {
-                reasons.push("the encoding of the text may not be clear".to_owned());
-            }
-        }
-        for step in steps {
-            if matches!(step, Step::PhoneE164 | Step::PhoneVn) {
-                reasons.push("the text may be no telephone number".to_owned());
-            }
-            let is_identifier = matches!(
-                step,
-                Step::AgencyCode
-                    | Step::AgencyCodeGeneration2
-                    | Step::DossierCode
-                    | Step::ProcedureCode
-                    | Step::ProcedureNumber
-            );
-            if is_identifier {
-                reasons.push("the text may be no identifier of its kind".to_owned());
-            }
-        }
-        if let Some(codes) = codes {
-            let known = codes.pairs().len();
-            reasons.push(format!("the code may be outside `{}` ({known} codes)", codes.name));
-        } else if let FieldType::Code(list) = field.kind {
-            let name = self.standard.list(list).map_or("", |list| &*list.name);
-            reasons.push(format!("the code may be outside the standard's list `{name}`"));
-        }
-        let is_dated = match field.kind {
-            FieldType::Code(list) => self.standard.list(list).is_some_and(CodeList::is_dated),
-            _ => false,
-        };
-        if is_dated {
-            reasons.push("the code may not be in force on the record's date".to_owned());
-        }
-        if let Some(max) = field.max_chars.filter(|_| codes.is_none()) {
-            let is_cut = matches!(steps.last(), Some(Step::Cut(chars)) if *chars <= max as usize);
-            if !is_cut {
-                reasons.push(format!("the text may exceed {max} characters"));
-            }
-        }
-        if field.pattern.is_some() && codes.is_none() {
-            reasons.push("the text may not have the standard's form".to_owned());
-        }
-        if field.min.is_some() || field.max.is_some() {
-            reasons.push("the value may be outside the standard's range".to_owned());
-        }
-        if let FieldType::Identifier(_) = field.kind {
-            reasons.push("the text may be no identifier of its kind".to_owned());
-        }
     }
 }

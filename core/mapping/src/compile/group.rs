@@ -1,6 +1,6 @@
 //! Groups: lists of sub-records, and single sub-records made from the fields around them.
 
-use lienthong_standard::RecordType;
+use lienthong_standard::{Group, RecordType};
 
 use super::Compiler;
 use super::keys::{Keys, Span, Value, word};
@@ -8,7 +8,6 @@ use super::scope::Scope;
 use crate::mapping::Input;
 use crate::plan::{GroupPlan, RowsOf};
 use crate::trie::Use;
-use crate::verdict::{State, Verdict};
 
 /// Where groups lie: in the record, or in a group.
 pub(super) struct Inside<'r> {
@@ -42,23 +41,25 @@ impl Compiler<'_> {
                 continue;
             };
             written.push(index);
+            let before = self.problems.len();
             let plan = self.group(index, value, inside, scope, plans);
+            let path = groups.get(index).map_or("", |group| &*group.path);
+            // What is wrong with a field is told at the field.
+            let of_group = if plan.is_none() { self.problems.get(before..) } else { None };
+            self.marks.group(path, Some(value.span()), of_group.unwrap_or_default());
             if let Some(place) = plans.get_mut(index) {
                 *place = plan;
             }
         }
-        for (index, group) in of_parent().filter(|(_, group)| group.required) {
-            let (state, reason) = if written.contains(&index) {
-                (State::Checked, "the list may be empty".to_owned())
-            } else {
-                let message = format!("the required group `{}` is not mapped", group.path);
-                let hint = Some(format!("add `[groups.{}]`", group.name));
-                let span = inside.span.clone();
-                self.problem("LT-3008", span, &message, "a group is missing", hint);
-                (State::Refuted, message)
-            };
-            let (field, reasons) = (group.path.clone(), vec![reason]);
-            self.verdicts.push(Verdict { field, state, reasons, place: None });
+        let missing = |(index, group): &(usize, &Group)| group.required && !written.contains(index);
+        for (_, group) in of_parent().filter(missing) {
+            let before = self.problems.len();
+            let message = format!("the required group `{}` is not mapped", group.path);
+            let hint = Some(format!("add `[groups.{}]`", group.name));
+            let span = inside.span.clone();
+            self.problem("LT-3008", span, &message, "a group is missing", hint);
+            let new = self.problems.get(before..).unwrap_or_default();
+            self.marks.group(&group.path, None, new);
         }
     }
 

@@ -4,7 +4,6 @@
 //! and the rest of the path in the document, whose slots are those of the same rows.
 
 use super::Compiler;
-use super::fields::Draft;
 use super::keys::Span;
 use super::split::Columns;
 use crate::Input;
@@ -153,18 +152,12 @@ impl Compiler<'_> {
         text: &str,
         span: Span,
         scope: &mut Scope,
-        draft: &mut Draft<'_>,
     ) -> Option<(u32, bool)> {
         if let Some(columns) = &scope.columns {
             let slot = Scope::part(columns, text);
-            let shown = columns.join("`, `");
-            draft.can_fail(format!("`{shown}` may have different numbers of parts"));
             return Some((self.fit(text, span, slot)?, false));
         }
         let path = self.path(text, span.clone())?;
-        if let Some(Crossing { outside, format, .. }) = path.crossing() {
-            draft.can_fail(format!("the text at `{outside}` may be no {}", format.name()));
-        }
         let slot = scope.want(&path, span.clone());
         Some((self.fit(text, span, slot)?, path.format(self.input) == Input::Json))
     }

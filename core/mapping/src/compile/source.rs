@@ -36,7 +36,7 @@ impl Compiler<'_> {
     pub(super) fn source(
         &mut self,
         keys: &mut Keys<'_, '_>,
-        draft: &mut Draft<'_>,
+        draft: &Draft<'_>,
         scope: &mut Scope,
     ) -> Option<Written> {
         let found = ["from", "first_of", "join", "value", "later"]
@@ -66,12 +66,11 @@ impl Compiler<'_> {
         match key {
             "from" => {
                 let (text, span) = self.word(value)?;
-                let (slot, may_be_literal) = self.want(&text, span, scope, draft)?;
+                let (slot, may_be_literal) = self.want(&text, span, scope)?;
                 Some(Written { source: Source::Slot(slot), paths: vec![text], may_be_literal })
             }
             "first_of" => {
-                let (slots, paths, may_be_literal) =
-                    self.several(value, "`first_of`", scope, draft)?;
+                let (slots, paths, may_be_literal) = self.several(value, "`first_of`", scope)?;
                 Some(Written { source: Source::FirstOf(slots.into()), paths, may_be_literal })
             }
             "join" => {
@@ -80,7 +79,7 @@ impl Compiler<'_> {
                     let hint = Some("add `with = \"; \"`".to_owned());
                     self.problem("LT-3003", value.span(), "`join` needs `with`", "how?", hint);
                 }
-                let (slots, paths, may_be_literal) = self.several(value, "`join`", scope, draft)?;
+                let (slots, paths, may_be_literal) = self.several(value, "`join`", scope)?;
                 let source = Source::Join { slots: slots.into(), with: with?.into() };
                 Some(Written { source, paths, may_be_literal })
             }
@@ -98,7 +97,6 @@ impl Compiler<'_> {
         value: Value<'_, '_>,
         owner: &str,
         scope: &mut Scope,
-        draft: &mut Draft<'_>,
     ) -> Option<(Vec<u32>, Vec<String>, bool)> {
         let before = self.problems.len();
         let texts = self.texts(value, owner);
@@ -111,7 +109,7 @@ impl Compiler<'_> {
         let mut paths = Vec::new();
         let mut may_be_literal = false;
         for (text, span) in texts {
-            if let Some((slot, is_literal)) = self.want(&text, span, scope, draft) {
+            if let Some((slot, is_literal)) = self.want(&text, span, scope) {
                 slots.push(slot);
                 may_be_literal |= is_literal;
             }
@@ -201,7 +199,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn later(&mut self, value: Value<'_, '_>, draft: &mut Draft<'_>) -> Option<Source> {
+    fn later(&mut self, value: Value<'_, '_>, draft: &Draft<'_>) -> Option<Source> {
         if draft.field.kind != FieldType::Boolean {
             let message = format!("`later` gives true or false, `{}` is not", draft.field.name);
             self.problem("LT-3009", value.span(), message, "the wrong type", None);
@@ -226,9 +224,6 @@ impl Compiler<'_> {
             let message = "a date and a timestamp can't be compared";
             self.problem("LT-3009", value.span(), message, "two types", None);
             return None;
-        }
-        if draft.field.required {
-            draft.reasons.push("one of the two fields may be missing".to_owned());
         }
         Some(Source::Later { first, second })
     }

@@ -47,30 +47,18 @@ impl Compiler<'_> {
             return None;
         }
         match kind {
-            FieldType::Text | FieldType::Code(_) | FieldType::Identifier(_) => {
-                if !draft.is_text && !draft.has_codes {
-                    let reason = "the source may have a number or true/false instead of text";
-                    draft.reasons.push(reason.to_owned());
-                }
-                Some(Target::Text)
-            }
+            FieldType::Text | FieldType::Code(_) | FieldType::Identifier(_) => Some(Target::Text),
             FieldType::Integer => self.integer_target(own, keys, draft),
             FieldType::Decimal => self.decimal_target(own, keys, draft),
             FieldType::Boolean => self.boolean_target(own, keys, draft),
-            FieldType::Date => {
-                draft.reasons.push("the text may be no date in the format".to_owned());
-                match own {
-                    Some(value) => self.dates(value).map(Target::Date),
-                    None => self.no_format(keys, draft, "date = \"%d/%m/%Y\""),
-                }
-            }
-            FieldType::Timestamp => {
-                draft.reasons.push("the text may be no date and time in the format".to_owned());
-                match own {
-                    Some(value) => self.instants_target(value),
-                    None => self.no_format(keys, draft, "timestamp = \"rfc3339\""),
-                }
-            }
+            FieldType::Date => match own {
+                Some(value) => self.dates(value).map(Target::Date),
+                None => self.no_format(keys, draft, "date = \"%d/%m/%Y\""),
+            },
+            FieldType::Timestamp => match own {
+                Some(value) => self.instants_target(value),
+                None => self.no_format(keys, draft, "timestamp = \"rfc3339\""),
+            },
         }
     }
 
@@ -134,7 +122,6 @@ impl Compiler<'_> {
         if draft.has_codes {
             return Some(Target::Integer(IntegerAs::Digits));
         }
-        draft.reasons.push("the value may be no whole number in the format".to_owned());
         let Some(value) = own else {
             if draft.is_text {
                 return self.no_format(keys, draft, "integer = true");
@@ -167,7 +154,6 @@ impl Compiler<'_> {
         if draft.has_codes {
             return Some(Target::Decimal(DecimalAs::Text(Notation::PLAIN)));
         }
-        draft.reasons.push("the value may be no number in the format".to_owned());
         let Some(value) = own else {
             if draft.is_text {
                 return self.no_format(keys, draft, "decimal = { point = \",\" }");
@@ -192,7 +178,6 @@ impl Compiler<'_> {
         if draft.has_codes {
             return super::formats::national(draft.field.kind);
         }
-        draft.reasons.push("the value may be no word for true or false".to_owned());
         let Some(value) = own else {
             if draft.is_text {
                 let example = "boolean = { true = [\"1\"], false = [\"0\"] }";

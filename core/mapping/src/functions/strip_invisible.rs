@@ -1,5 +1,7 @@
 //! `strip-invisible`: characters that nobody sees taken away.
 
+use std::borrow::Cow;
+
 use super::{Argument, Example, Function, Outcome, whole};
 
 pub(super) const FUNCTION: Function = Function {
@@ -21,23 +23,11 @@ pub(super) const FUNCTION: Function = Function {
 };
 
 pub(super) fn apply(text: &str, out: &mut String) -> Outcome {
-    if !text.chars().any(is_invisible) {
-        return whole(text);
-    }
-    out.extend(text.chars().filter(|letter| !is_invisible(*letter)));
-    Outcome::Written
-}
-
-fn is_invisible(letter: char) -> bool {
-    match letter {
-        '\t' | '\n' | '\r' => false,
-        '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' => true,
-        _ => letter.is_control(),
+    match lienthong_text::clean::strip_invisible(text) {
+        Cow::Borrowed(_) => whole(text),
+        Cow::Owned(clean) => {
+            out.push_str(&clean);
+            Outcome::Written
+        }
     }
 }

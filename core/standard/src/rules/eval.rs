@@ -84,14 +84,19 @@ fn compare(op: Comparison, left: &Term, right: &Term, scope: &Scope<'_>) -> Opti
         return Some((op == Comparison::Equal) == (left == right));
     }
     let order = order::compare(left, right)?;
-    Some(match op {
+    Some(holds(op, order))
+}
+
+/// Whether two values in this order are as a comparison says.
+pub(super) fn holds(op: Comparison, order: Ordering) -> bool {
+    match op {
         Comparison::Equal => order == Ordering::Equal,
         Comparison::NotEqual => order != Ordering::Equal,
         Comparison::Less => order == Ordering::Less,
         Comparison::LessOrEqual => order != Ordering::Greater,
         Comparison::Greater => order == Ordering::Greater,
         Comparison::GreaterOrEqual => order != Ordering::Less,
-    })
+    }
 }
 
 fn value_of<'a>(term: &'a Term, scope: &Scope<'a>) -> Value<'a> {

@@ -3,6 +3,7 @@
 mod condition;
 mod eval;
 mod lower;
+mod outlook;
 mod syntax;
 
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use crate::{FieldFault, Title};
 
 pub use condition::{CodeName, Comparison, Condition, Place, Term};
 pub(crate) use eval::{Scope, Verdict};
+pub use outlook::{Outlook, Prospect, Prospects, RuleOutlook};
+
 pub(crate) use lower::{Fields, Lowered, lower};
 pub(crate) use syntax::ExpressionError;
 
