@@ -13,6 +13,7 @@
 mod array;
 mod brackets;
 mod flaw;
+mod glance;
 mod lines;
 mod pieces;
 mod reading;
@@ -99,7 +100,7 @@ pub struct Splitter(Format);
 enum Format {
     Lines(lines::Lines),
     Array(array::Array),
-    Xml(xml::Xml),
+    Xml(Box<xml::Xml>),
     Records(records::Records),
 }
 
@@ -118,7 +119,7 @@ impl Splitter {
     /// XML elements; `path` is the way to them below the root element, as local names with `/`
     /// between them, empty where each root element is an item.
     pub fn xml(path: &str, limits: Limits, at: Mark) -> Self {
-        Self(Format::Xml(xml::Xml::new(path, limits, at)))
+        Self(Format::Xml(Box::new(xml::Xml::new(path, limits, at))))
     }
 
     /// Records of delimited text with quoted fields (RFC 4180), the heading among them;

@@ -35,7 +35,7 @@ impl<T> Names<T> {
         loop {
             let place = *self.table.get(at & (self.table.len() - 1))?;
             let (known, _) = self.entries.get(usize::from(place))?;
-            if **known == *name {
+            if is_same(known.as_bytes(), name.as_bytes()) {
                 return Some(usize::from(place));
             }
             at += 1;
@@ -91,6 +91,29 @@ impl<T> Names<T> {
     }
 }
 
+/// Whether two names are the same. Names are short: two overlapping words decide most of them, where
+/// the general comparison would be a call.
+#[inline]
+pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    if one.len() > 16 {
+        return one == other;
+    }
+    match (one.first_chunk::<8>(), other.first_chunk::<8>()) {
+        (Some(start), Some(other_start)) => {
+            start == other_start && one.last_chunk::<8>() == other.last_chunk::<8>()
+        }
+        _ => match (one.first_chunk::<4>(), other.first_chunk::<4>()) {
+            (Some(start), Some(other_start)) => {
+                start == other_start && one.last_chunk::<4>() == other.last_chunk::<4>()
+            }
+            _ => one.iter().zip(other).all(|(one, other)| one == other),
+        },
+    }
+}
+
 #[inline]
 fn hash(name: &str) -> usize {
     let bytes = name.as_bytes();
@@ -105,7 +128,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::Names;
+    use super::{Names, is_same};
 
     proptest! {
         #[test]
@@ -122,6 +145,21 @@ mod tests {
             }
             prop_assert_eq!(names.get(&other).is_some(), known.contains(&other));
             prop_assert_eq!(names.len(), known.len());
+        }
+
+        #[test]
+        fn names_are_the_same_when_all_their_bytes_are(
+            name in "[ab]{0,20}",
+            at in any::<prop::sample::Index>(),
+            other in "[ab]{0,20}",
+        ) {
+            let mut changed = name.clone().into_bytes();
+            if !changed.is_empty() {
+                changed[at.index(name.len())] ^= 1;
+                prop_assert!(!is_same(name.as_bytes(), &changed));
+            }
+            prop_assert!(is_same(name.as_bytes(), &name.clone().into_bytes()));
+            prop_assert_eq!(is_same(name.as_bytes(), other.as_bytes()), name == other);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use memchr::{memchr, memmem, memrchr};
 
+use super::glance::Glance;
 use super::subtree::{Followed, Markup, Subtree, name_of};
 use super::{Flaw, FlawKind, Limits, Mark, Step, wide};
 
@@ -21,6 +22,8 @@ pub(crate) struct Xml {
     has_been_inside: bool,
     /// Whether other elements stood where the items should.
     has_others: bool,
+    /// For items of the name that the last one had.
+    glance: Option<Glance>,
 }
 
 #[derive(Debug)]
@@ -51,6 +54,7 @@ impl Xml {
             has_root: false,
             has_been_inside: false,
             has_others: false,
+            glance: None,
         };
         xml.rewind(at);
         xml
@@ -147,7 +151,21 @@ impl Xml {
             self.state = State::Around;
             return if is_item { self.item(length) } else { self.skip(length) };
         }
+        if is_item && let Some(end) = self.seen_at_a_glance(name, window) {
+            self.state = State::Around;
+            return self.item(end);
+        }
         self.element(length, Subtree::new(name), is_item, window, is_last)
+    }
+
+    /// The end of the item that the window begins with, if it is an ordinary one.
+    fn seen_at_a_glance(&mut self, name: &[u8], window: &[u8]) -> Option<usize> {
+        let glance = match &mut self.glance {
+            Some(glance) if glance.is_of(name) => glance,
+            glance => glance.insert(Glance::new(name)),
+        };
+        let end = glance.end_of(window, self.limits.depth)?;
+        (end <= self.limits.item_bytes).then_some(end)
     }
 
     fn element(

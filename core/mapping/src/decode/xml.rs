@@ -1,19 +1,18 @@
-//! The XML decoder: events of a plain reader, steered by the trie.
+//! The XML decoder: one pass over the text, steered by the trie.
 //!
 //! Namespaces are ignored: elements and attributes go by their local names. The item is one
 //! element; paths begin below it. Text keeps its blanks. Document types, and references that plain
 //! XML does not know, make the item refused.
 
+mod reader;
 mod text;
-
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
 
 use super::seen::Seen;
 use super::{DEPTH_MAX, Fault};
 use crate::slots::{ListState, Row, Slot, Slots, Unfit};
 use crate::trie::{Node, Trie, Use, Where};
 
+use reader::{Broken, Piece, Reader, Tag};
 use text::{Gathered, local};
 
 /// Reads one element with its subtree.
@@ -32,28 +31,25 @@ pub(super) fn decode_into<'a>(
 ) -> Result<(), Fault> {
     slots.lists.clear();
     slots.lists.resize(trie.lists, ListState::default());
-    let mut fault = None;
-    let mut walk = Walk::new(item, 0, 0, slots, &mut fault);
+    let reader = Reader::new(super::utf8(item)?);
+    let mut walk = Walk { reader, depth: 0, slots, fault: None };
     let read = match &*node.uses {
         [] => walk.document(node, row),
-        _ => walk.uses((item, 0), node, row, false),
+        _ => walk.uses(Whole::Document(reader), node, row, false),
     };
-    match (read, fault) {
+    match (read, walk.fault) {
         (Ok(()), None) => Ok(()),
         (_, fault) => Err(fault.unwrap_or(Fault::TooBig)),
     }
 }
 
-/// A walk over the item, or over one element of it that is read again.
+/// A walk over the item.
 struct Walk<'s, 'a> {
-    reader: Reader<&'a [u8]>,
-    text: &'a [u8],
-    /// Where the text begins in the item.
-    start: usize,
+    reader: Reader<'a>,
     depth: usize,
     slots: &'s mut Slots<'a>,
     /// Why the walk stopped.
-    fault: &'s mut Option<Fault>,
+    fault: Option<Fault>,
 }
 
 /// The walk is over, for the reason that it holds. Kept apart so that results are small.
@@ -61,55 +57,46 @@ struct Stopped;
 
 type Step = Result<(), Stopped>;
 
-impl<'s, 'a> Walk<'s, 'a> {
-    fn new(
-        text: &'a [u8],
-        start: usize,
-        depth: usize,
-        slots: &'s mut Slots<'a>,
-        fault: &'s mut Option<Fault>,
-    ) -> Self {
-        Self { reader: Reader::from_reader(text), text, start, depth, slots, fault }
-    }
-
+impl<'a> Walk<'_, 'a> {
     #[cold]
     fn stop(&mut self, fault: Fault) -> Stopped {
-        *self.fault = Some(fault);
+        self.fault = Some(fault);
         Stopped
     }
 
-    fn position(&self) -> usize {
-        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
-    }
-
     #[inline]
-    fn next(&mut self) -> Result<Event<'a>, Stopped> {
-        match self.reader.read_event() {
-            Ok(event) => Ok(event),
-            Err(error) => Err(self.broken(&error)),
+    fn next(&mut self) -> Result<Piece<'a>, Stopped> {
+        match self.reader.next() {
+            Ok(piece) => Ok(piece),
+            Err(broken) => Err(self.broken(broken)),
         }
     }
 
     #[cold]
-    fn broken(&mut self, error: &quick_xml::Error) -> Stopped {
-        let at = usize::try_from(self.reader.error_position()).unwrap_or(0);
-        self.stop(Fault::Malformed { offset: self.start + at, what: error.to_string() })
+    fn broken(&mut self, broken: Broken) -> Stopped {
+        self.stop(Fault::Malformed { offset: broken.at, what: broken.what.to_owned() })
     }
 
     #[cold]
     fn malformed(&mut self, what: &str) -> Stopped {
-        let offset = self.start + self.position();
-        self.stop(Fault::Malformed { offset, what: what.to_owned() })
+        self.stop(Fault::Malformed { offset: self.reader.at, what: what.to_owned() })
     }
 
     #[cold]
     fn document_type(&mut self) -> Stopped {
-        self.stop(Fault::DocumentType { offset: self.start + self.position() })
+        self.stop(Fault::DocumentType { offset: self.reader.at })
     }
 
     #[cold]
     fn entity(&mut self) -> Stopped {
-        self.stop(Fault::Entity { offset: self.start + self.position() })
+        self.stop(Fault::Entity { offset: self.reader.at })
+    }
+
+    /// An end tag that is not the element's own.
+    #[cold]
+    fn other_end(&mut self, at: usize, name: &str) -> Stopped {
+        let what = format!("the end tag of `{name}` is expected");
+        self.stop(Fault::Malformed { offset: at, what })
     }
 
     /// Reads what may stand around the one element, and the element.
@@ -117,23 +104,23 @@ impl<'s, 'a> Walk<'s, 'a> {
         let mut has_element = false;
         loop {
             match self.next()? {
-                Event::Start(start) if !has_element => {
+                Piece::Start(tag) if !has_element => {
                     has_element = true;
-                    self.element(&start, node, row)?;
+                    self.element(tag, node, row)?;
                 }
-                Event::Empty(start) if !has_element => {
+                Piece::Empty(tag) if !has_element => {
                     has_element = true;
-                    self.empty(&start, node, row)?;
+                    self.empty(tag, node, row)?;
                 }
-                Event::Start(_) | Event::Empty(_) => {
+                Piece::Start(_) | Piece::Empty(_) => {
                     return Err(self.malformed("there is a second element"));
                 }
-                Event::Eof if has_element => return Ok(()),
-                Event::Eof => return Err(self.malformed("there is no element")),
-                Event::Text(text) if text.trim().is_empty() => {}
-                Event::Decl(_) | Event::Comment(_) | Event::PI(_) => {}
-                Event::DocType(_) => return Err(self.document_type()),
-                Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) | Event::End(_) => {
+                Piece::Over if has_element => return Ok(()),
+                Piece::Over => return Err(self.malformed("there is no element")),
+                Piece::Text(text) if text.trim().is_empty() => {}
+                Piece::Declaration | Piece::Aside => {}
+                Piece::DocumentType => return Err(self.document_type()),
+                Piece::Text(_) | Piece::CData(_) | Piece::Reference(_) | Piece::End(_) => {
                     return Err(self.malformed("there is text outside the element"));
                 }
             }
@@ -141,52 +128,63 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// Reads an element of which only the text is wanted. Most elements are such, and most of these
-    /// are one piece of text and the end. Events are looked at where they are: moving one costs as
-    /// much as reading it.
+    /// are one piece of text and the end.
     #[inline]
-    fn text(&mut self, start: &BytesStart<'a>, slot: u32, row: Row) -> Step {
+    fn text(&mut self, tag: Tag<'a>, slot: u32, row: Row) -> Step {
+        if !tag.has_more()
+            && self.depth < DEPTH_MAX
+            && let Some(text) = self.reader.text_and_end(tag.name)
+        {
+            self.slots.set(row, slot, Slot::Text(text));
+            return Ok(());
+        }
+        self.pieces_of_text(tag, slot, row)
+    }
+
+    /// The same, where there are references, attributes, sections or comments.
+    fn pieces_of_text(&mut self, tag: Tag<'a>, slot: u32, row: Row) -> Step {
         self.go_down()?;
-        let is_nil = !start.attributes_raw().is_empty() && self.is_nil(start)?;
+        let is_nil = tag.has_more() && self.is_nil(tag)?;
         let mut text = Gathered::Nothing;
         let mut has_children = false;
         loop {
-            match self.reader.read_event() {
-                Ok(Event::Text(ref piece)) => text = self.gather(text, piece.xml10_content()),
-                Ok(Event::End(_)) => break,
-                Ok(Event::CData(ref piece)) => text = self.gather(text, piece.xml10_content()),
-                Ok(Event::GeneralRef(ref reference)) => {
+            let before = self.reader.at;
+            match self.next()? {
+                Piece::Text(piece) | Piece::CData(piece) => text = self.gather(text, piece),
+                Piece::End(name) if name == tag.name => break,
+                Piece::End(_) => return Err(self.other_end(before, tag.name)),
+                Piece::Reference(reference) => {
                     let letter = self.resolve(reference)?;
-                    text = self.gather(text, letter.to_string().into());
+                    text = self.gather_letter(text, letter);
                 }
-                Ok(Event::Start(_)) => {
+                Piece::Start(child) => {
                     has_children = true;
-                    self.skip(Tag::Open)?;
+                    self.skip(child)?;
                 }
-                Ok(Event::Empty(_)) => has_children = true,
-                Ok(Event::Comment(_) | Event::PI(_)) => {}
-                Ok(ref other) => return Err(self.unexpected(other)),
-                Err(ref error) => return Err(self.broken(error)),
+                Piece::Empty(_) => has_children = true,
+                Piece::Aside => {}
+                other => return Err(self.unexpected(other)),
             }
         }
         self.depth -= 1;
-        match text {
-            _ if has_children => self.slots.set(row, slot, Slot::Unfit(Unfit::Object)),
-            _ if is_nil => self.slots.set(row, slot, Slot::Null),
-            Gathered::Whole(text) => self.slots.set(row, slot, Slot::Text(text)),
-            Gathered::Nothing | Gathered::Scratch(_) => self.slots.set(row, slot, text.slot()),
-        }
+        let value = match (has_children, is_nil) {
+            (true, _) => Slot::Unfit(Unfit::Object),
+            (false, true) => Slot::Null,
+            (false, false) => text.slot(),
+        };
+        self.slots.set(row, slot, value);
         Ok(())
     }
 
     #[cold]
-    fn is_nil(&mut self, start: &BytesStart<'a>) -> Result<bool, Stopped> {
-        self.some_attributes(start, &Node::default(), Row::default())
+    fn is_nil(&mut self, tag: Tag<'a>) -> Result<bool, Stopped> {
+        self.some_attributes(tag, &Node::default(), Row::default())
     }
 
     /// Reads an element behind its start tag, up to its end tag.
-    fn element(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Step {
+    fn element(&mut self, tag: Tag<'a>, node: &Node, row: Row) -> Step {
         self.go_down()?;
-        let is_nil = self.attributes(start, node, row)?;
+        let is_nil = self.attributes(tag, node, row)?;
         for list in &node.counted {
             if let Some(state) = self.slots.lists.get_mut(*list) {
                 *state = ListState::default();
@@ -198,37 +196,33 @@ impl<'s, 'a> Walk<'s, 'a> {
         let mut has_lone_text = false;
         let mut seen = Seen::default();
         loop {
-            let before = self.position();
-            match self.reader.read_event() {
-                Ok(Event::Text(ref piece)) if wants_text => {
-                    let piece = piece.xml10_content();
+            let before = self.reader.at;
+            match self.next()? {
+                Piece::Start(child) => {
+                    has_children = true;
+                    self.child(child, Form::Open, node, row, &mut seen)?;
+                }
+                Piece::End(name) if name == tag.name => break,
+                Piece::End(_) => return Err(self.other_end(before, tag.name)),
+                Piece::Text(piece) | Piece::CData(piece) if wants_text => {
                     text = self.gather(text, piece);
                 }
-                Ok(Event::Text(ref piece)) => has_lone_text |= !piece.trim().is_empty(),
-                Ok(Event::CData(ref piece)) if wants_text => {
-                    let piece = piece.xml10_content();
-                    text = self.gather(text, piece);
+                Piece::Text(piece) | Piece::CData(piece) => {
+                    has_lone_text |= !piece.trim().is_empty();
                 }
-                Ok(Event::CData(ref piece)) => has_lone_text |= !piece.trim().is_empty(),
-                Ok(Event::GeneralRef(ref reference)) => {
+                Piece::Reference(reference) => {
                     let letter = self.resolve(reference)?;
                     has_lone_text |= !letter.is_whitespace();
                     if wants_text {
-                        text = self.gather(text, letter.to_string().into());
+                        text = self.gather_letter(text, letter);
                     }
                 }
-                Ok(Event::Start(ref start)) => {
+                Piece::Empty(child) => {
                     has_children = true;
-                    self.child(start, Tag::Open, before, node, row, &mut seen)?;
+                    self.child(child, Form::Empty, node, row, &mut seen)?;
                 }
-                Ok(Event::Empty(ref start)) => {
-                    has_children = true;
-                    self.child(start, Tag::Empty, before, node, row, &mut seen)?;
-                }
-                Ok(Event::End(_)) => break,
-                Ok(Event::Comment(_) | Event::PI(_)) => {}
-                Ok(ref other) => return Err(self.unexpected(other)),
-                Err(ref error) => return Err(self.broken(error)),
+                Piece::Aside => {}
+                other => return Err(self.unexpected(other)),
             }
         }
         self.depth -= 1;
@@ -269,17 +263,17 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// Reads an element that has no end tag of its own.
-    fn empty(&mut self, start: &BytesStart<'a>, node: &Node, row: Row) -> Step {
-        let is_nil = self.attributes(start, node, row)?;
+    fn empty(&mut self, tag: Tag<'a>, node: &Node, row: Row) -> Step {
+        let is_nil = self.attributes(tag, node, row)?;
         self.put_text(node, row, Gathered::Nothing, false, is_nil);
         Ok(())
     }
 
     #[cold]
-    fn unexpected(&mut self, event: &Event<'_>) -> Stopped {
-        match event {
-            Event::DocType(_) => self.document_type(),
-            Event::Eof => self.malformed("it ends in the middle"),
+    fn unexpected(&mut self, piece: Piece<'_>) -> Stopped {
+        match piece {
+            Piece::DocumentType => self.document_type(),
+            Piece::Over => self.malformed("it ends in the middle"),
             _ => self.malformed("a declaration stands inside the element"),
         }
     }
@@ -287,41 +281,37 @@ impl<'s, 'a> Walk<'s, 'a> {
     fn go_down(&mut self) -> Step {
         self.depth += 1;
         if self.depth > DEPTH_MAX {
-            let offset = self.start + self.position();
-            return Err(self.stop(Fault::TooDeep { offset }));
+            return Err(self.stop(Fault::TooDeep { offset: self.reader.at }));
         }
         Ok(())
     }
 
-    /// Reads a child element whose start tag was met at `before`.
+    /// Reads a child element whose first tag was read.
     #[inline]
     fn child(
         &mut self,
-        start: &BytesStart<'a>,
-        tag: Tag,
-        before: usize,
+        tag: Tag<'a>,
+        form: Form,
         parent: &Node,
         row: Row,
         seen: &mut Seen,
     ) -> Step {
         // Most names have no prefix; those that are not found may have one.
-        let name = start.name().into_inner();
-        let Some(child) = parent.child(name).or_else(|| parent.child(local(name))) else {
-            return self.skip(tag);
-        };
+        let child = parent.child(tag.name).or_else(|| parent.child(local(tag.name)));
+        let Some(child) = child else { return self.pass_over(tag, form) };
         let node = &child.node;
         let is_again = !seen.add(child.place);
         match &*node.uses {
             [] if is_again => {
                 self.no_way(&node.own, node, row, Unfit::Repeated)?;
-                self.skip(tag)
+                self.pass_over(tag, form)
             }
-            [] => self.enter(start, tag, node, row),
+            [] => self.enter(tag, form, node, row),
             [Use::Each { scope, width, root }] if node.own.is_empty() && !node.has_names() => {
                 let row = self.open(*scope, *width, row)?;
-                self.enter(start, tag, root, row)
+                self.enter(tag, form, root, row)
             }
-            _ => self.again(tag, before, node, row, is_again),
+            _ => self.again(tag, form, node, row, is_again),
         }
     }
 
@@ -336,11 +326,12 @@ impl<'s, 'a> Walk<'s, 'a> {
         Ok(())
     }
 
-    fn enter(&mut self, start: &BytesStart<'a>, tag: Tag, node: &Node, row: Row) -> Step {
-        match (tag, node.leaf) {
-            (Tag::Open, Some(slot)) if node.is_text_only() => self.text(start, slot, row),
-            (Tag::Open, _) => self.element(start, node, row),
-            (Tag::Empty, _) => self.empty(start, node, row),
+    #[inline]
+    fn enter(&mut self, tag: Tag<'a>, form: Form, node: &Node, row: Row) -> Step {
+        match (form, node.leaf) {
+            (Form::Open, Some(slot)) if node.is_text_only() => self.text(tag, slot, row),
+            (Form::Open, _) => self.element(tag, node, row),
+            (Form::Empty, _) => self.empty(tag, node, row),
         }
     }
 
@@ -352,23 +343,26 @@ impl<'s, 'a> Walk<'s, 'a> {
     }
 
     /// Reads an element several times, once for each thing that is wanted of it.
-    fn again(&mut self, tag: Tag, before: usize, node: &Node, row: Row, is_again: bool) -> Step {
-        self.skip(tag)?;
-        let text = self.text.get(before..self.position()).unwrap_or_default();
-        self.uses((text, self.start + before), node, row, is_again)
+    fn again(&mut self, tag: Tag<'a>, form: Form, node: &Node, row: Row, is_again: bool) -> Step {
+        let whole = Whole::Element(tag, form, self.reader);
+        self.pass_over(tag, form)?;
+        self.uses(whole, node, row, is_again)
     }
 
-    /// Reads the text of an element, and where it begins, once for each thing that is wanted of it.
-    fn uses(
-        &mut self,
-        (text, start): (&'a [u8], usize),
-        node: &Node,
-        row: Row,
-        is_again: bool,
-    ) -> Step {
-        let depth = self.depth;
-        let read = |walk: &mut Self, node: &Node, row: Row| {
-            Walk::new(text, start, depth, walk.slots, walk.fault).document(node, row)
+    /// Reads an element or a document once for each thing that is wanted of it.
+    fn uses(&mut self, whole: Whole<'a>, node: &Node, row: Row, is_again: bool) -> Step {
+        let read = |walk: &mut Self, node: &Node, row: Row| match whole {
+            Whole::Document(reader) => {
+                walk.reader = reader;
+                walk.document(node, row)
+            }
+            Whole::Element(tag, form, inside) => {
+                walk.reader = inside;
+                match form {
+                    Form::Open => walk.element(tag, node, row),
+                    Form::Empty => walk.empty(tag, node, row),
+                }
+            }
         };
         if is_again {
             self.no_way(&node.own, node, row, Unfit::Repeated)?;
@@ -408,38 +402,46 @@ impl<'s, 'a> Walk<'s, 'a> {
         Ok(())
     }
 
-    /// Passes over an element whose start tag was read.
-    fn skip(&mut self, tag: Tag) -> Step {
-        if tag == Tag::Empty {
-            return Ok(());
+    fn pass_over(&mut self, tag: Tag<'a>, form: Form) -> Step {
+        match form {
+            Form::Open => self.skip(tag),
+            Form::Empty => Ok(()),
         }
-        let outside = self.depth;
+    }
+
+    /// Passes over an element whose start tag was read.
+    fn skip(&mut self, tag: Tag<'a>) -> Step {
         self.go_down()?;
-        while self.depth > outside {
-            match self.reader.read_event() {
-                Ok(Event::Start(_)) => self.go_down()?,
-                Ok(Event::End(_)) => self.depth -= 1,
-                Ok(Event::GeneralRef(ref reference)) => {
+        loop {
+            let before = self.reader.at;
+            match self.next()? {
+                Piece::End(name) if name == tag.name => break,
+                Piece::End(_) => return Err(self.other_end(before, tag.name)),
+                Piece::Start(child) => self.skip(child)?,
+                Piece::Reference(reference) => {
                     self.resolve(reference)?;
                 }
-                Ok(
-                    Event::Empty(_)
-                    | Event::Text(_)
-                    | Event::CData(_)
-                    | Event::Comment(_)
-                    | Event::PI(_),
-                ) => {}
-                Ok(ref other) => return Err(self.unexpected(other)),
-                Err(ref error) => return Err(self.broken(error)),
+                Piece::Empty(_) | Piece::Text(_) | Piece::CData(_) | Piece::Aside => {}
+                other => return Err(self.unexpected(other)),
             }
         }
+        self.depth -= 1;
         Ok(())
     }
 }
 
-/// Whether an element goes on behind its start tag.
+/// What is read several times.
+#[derive(Clone, Copy)]
+enum Whole<'a> {
+    /// A text from here on, with what may stand around its one element.
+    Document(Reader<'a>),
+    /// An element whose first tag was read, from behind that.
+    Element(Tag<'a>, Form, Reader<'a>),
+}
+
+/// Whether an element goes on behind its first tag.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Tag {
+enum Form {
     Open,
     Empty,
 }

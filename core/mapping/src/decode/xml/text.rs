@@ -1,10 +1,8 @@
 //! Texts and attributes of elements: pieces gathered, references resolved, blanks kept.
 
-use std::borrow::Cow;
+use quick_xml::events::attributes::Attributes;
 
-use quick_xml::events::{BytesRef, BytesStart};
-
-use super::{Stopped, Walk};
+use super::{Stopped, Tag, Walk};
 use crate::slots::{Row, Slot, Span};
 use crate::trie::Node;
 
@@ -32,24 +30,24 @@ impl<'a> Walk<'_, 'a> {
     #[inline]
     pub(super) fn attributes(
         &mut self,
-        start: &BytesStart<'a>,
+        tag: Tag<'a>,
         node: &Node,
         row: Row,
     ) -> Result<bool, Stopped> {
-        if start.attributes_raw().is_empty() {
+        if !tag.has_more() {
             return Ok(false);
         }
-        self.some_attributes(start, node, row)
+        self.some_attributes(tag, node, row)
     }
 
     pub(super) fn some_attributes(
         &mut self,
-        start: &BytesStart<'a>,
+        tag: Tag<'a>,
         node: &Node,
         row: Row,
     ) -> Result<bool, Stopped> {
         let mut is_nil = false;
-        for attribute in start.attributes() {
+        for attribute in Attributes::new(tag.inside, tag.name.len()) {
             let attribute = match attribute {
                 Ok(attribute) => attribute,
                 Err(error) => return Err(self.malformed(&error.to_string())),
@@ -79,11 +77,21 @@ impl<'a> Walk<'_, 'a> {
     }
 
     #[inline]
-    pub(super) fn gather(&mut self, text: Gathered<'a>, piece: Cow<'a, str>) -> Gathered<'a> {
-        match (text, piece) {
-            (Gathered::Nothing, Cow::Borrowed(piece)) => Gathered::Whole(piece),
-            (text, piece) => self.gather_more(text, &piece),
+    pub(super) fn gather(&mut self, text: Gathered<'a>, piece: &'a str) -> Gathered<'a> {
+        if memchr::memchr(b'\r', piece.as_bytes()).is_some() {
+            // Line ends are what XML says they are (section 2.11).
+            let piece = piece.replace("\r\n", "\n").replace('\r', "\n");
+            return self.gather_more(text, &piece);
         }
+        match text {
+            Gathered::Nothing => Gathered::Whole(piece),
+            text => self.gather_more(text, piece),
+        }
+    }
+
+    #[inline]
+    pub(super) fn gather_letter(&mut self, text: Gathered<'a>, letter: char) -> Gathered<'a> {
+        self.gather_more(text, letter.encode_utf8(&mut [0; 4]))
     }
 
     /// Joins pieces in the scratch string; child elements may have written behind the last piece.
@@ -100,26 +108,38 @@ impl<'a> Walk<'_, 'a> {
         Gathered::Scratch(Span::new(start, scratch.len()))
     }
 
-    #[cold]
-    pub(super) fn resolve(&mut self, reference: &BytesRef<'a>) -> Result<char, Stopped> {
-        let letter = match reference.resolve_char_ref() {
-            Ok(Some(letter)) => Some(letter),
-            Ok(None) => match &**reference {
-                "lt" => Some('<'),
-                "gt" => Some('>'),
-                "amp" => Some('&'),
-                "quot" => Some('"'),
-                "apos" => Some('\''),
-                _ => None,
-            },
-            Err(_) => None,
+    /// The character that a reference stands for.
+    #[inline]
+    pub(super) fn resolve(&mut self, reference: &str) -> Result<char, Stopped> {
+        let letter = match reference {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            other => numbered(other),
         };
-        let is_text = |letter: &char| *letter >= ' ' || matches!(letter, '\t' | '\n' | '\r');
-        match letter.filter(is_text) {
+        match letter {
             Some(letter) => Ok(letter),
             None => Err(self.entity()),
         }
     }
+}
+
+/// The character of a numeric reference, if it is one that a text may hold.
+#[cold]
+fn numbered(reference: &str) -> Option<char> {
+    let number = reference.strip_prefix('#')?;
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    // Checked here because a number may be read with a sign.
+    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let letter = u32::from_str_radix(digits, radix).ok().and_then(char::from_u32)?;
+    (letter >= ' ' || matches!(letter, '\t' | '\n' | '\r')).then_some(letter)
 }
 
 /// The name without its prefix.
