@@ -117,8 +117,10 @@ impl<'a> Reader<'a> {
             Some(b'!') => self.exclamation(),
             Some(b'?') => self.question(),
             Some(b'/') => {
-                let (name, _) = self.tag(start + 2)?;
-                Ok(Piece::End(name.trim_end_matches(is_blank)))
+                let (inside, _) = self.tag(start + 2)?;
+                let name = inside.trim_end_matches(is_blank);
+                // Blanks alone are no name, and no other.
+                Ok(Piece::End(if name.is_empty() { inside } else { name }))
             }
             _ => {
                 let (inside, is_plain) = self.tag(start + 1)?;
