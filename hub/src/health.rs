@@ -62,16 +62,19 @@ fn names_this_machine(headers: &HeaderMap) -> bool {
 /// Assesses all agencies now.
 pub(crate) async fn health(app: &App) -> Result<Health, Refused> {
     let now = app.clock.now();
-    let (heartbeats, totals) = app
+    let (heartbeats, totals, rules) = app
         .shared
         .query(|connection| {
-            Ok((store::all_heartbeats(connection)?, store::feed_totals(connection)?))
+            let heartbeats = store::all_heartbeats(connection)?;
+            Ok((heartbeats, store::feed_totals(connection)?, store::rule_totals(connection)?))
         })
         .await?;
     let agencies = assess::assess(&Evidence {
         agencies: &app.shared.agencies,
         heartbeats: &heartbeats,
         totals: &totals,
+        rules: &rules,
+        standard: &app.shared.standard,
         thresholds: app.shared.thresholds,
         now,
     });

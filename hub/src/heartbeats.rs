@@ -23,6 +23,9 @@ const NAME_BYTES_MAX: usize = 200;
 /// The most characters that are kept of a feed's last error.
 const ERROR_CHARS_MAX: usize = 500;
 
+/// The most broken rules of one feed.
+const RULES_MAX: usize = 500;
+
 /// The longest interval between heartbeats, a day.
 const INTERVAL_SECS_MAX: u32 = 86_400;
 
@@ -101,6 +104,9 @@ fn check_feed(feed: &FeedHealth, is_time: impl Fn(&str) -> bool) -> Result<(), S
     let is_name = |name: &str| !name.is_empty() && name.len() <= NAME_BYTES_MAX;
     if !is_name(&feed.source) || !is_name(&feed.feed) {
         return Err("the names of source and feed must be short and not empty".to_owned());
+    }
+    if feed.rules.len() > RULES_MAX || !feed.rules.iter().all(|rule| is_name(&rule.rule)) {
+        return Err(format!("the broken rules of {} are too many or have no names", feed.feed));
     }
     if feed.last_success_at.as_deref().is_some_and(|text| !is_time(text)) {
         return Err(format!("last_success_at of {} is not an RFC 3339 time", feed.feed));

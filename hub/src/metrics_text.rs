@@ -44,6 +44,14 @@ fn describe() {
     describe_gauge!("lienthong_feed_waiting", "Records waiting to be sent, as reported");
     describe_gauge!("lienthong_feed_in_quarantine", "Items in quarantine, as reported");
     describe_counter!("lienthong_feed_delivered_total", "Records with a receipt, as reported");
+    describe_counter!(
+        "lienthong_hub_broken_rules_total",
+        "Records that broke a data-quality rule, as received, by outcome"
+    );
+    describe_counter!(
+        "lienthong_feed_broken_rules_total",
+        "Records that broke a data-quality rule, as reported, by outcome"
+    );
 }
 
 fn record(health: &Health) {
@@ -84,6 +92,20 @@ fn record_feed(agency: &AgencyHealth, feed: &FeedAssessment) {
             labels.push(Label::new("outcome", outcome));
             counter!("lienthong_hub_records_total", labels).absolute(count);
         }
+    }
+    for rule in &feed.rules {
+        let outcome = |outcome: &'static str| {
+            let mut labels = labels();
+            labels.push(Label::new("rule", rule.rule.clone()));
+            labels.push(Label::new("outcome", outcome));
+            labels
+        };
+        let seen = "lienthong_hub_broken_rules_total";
+        counter!(seen, outcome("warned")).absolute(rule.warned);
+        counter!(seen, outcome("refused")).absolute(rule.refused);
+        let said = "lienthong_feed_broken_rules_total";
+        counter!(said, outcome("warned")).absolute(rule.reported_warned);
+        counter!(said, outcome("refused")).absolute(rule.reported_refused);
     }
     if let Some(reported) = &feed.reported {
         gauge!("lienthong_feed_lag_seconds", labels()).set(float(reported.lag_secs));

@@ -11,12 +11,20 @@ use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
-use crate::assess::{AgencyHealth, FeedAssessment, State as Assessed, Verdict, number, span};
+use crate::assess::{
+    AgencyHealth, FeedAssessment, RuleHealth, State as Assessed, Verdict, number, span,
+};
 use crate::health::{self, Health};
 use crate::refused::Refused;
 
 /// The page's style sheet. It goes into the page, so that nothing else is fetched.
 const STYLE: &str = include_str!("../templates/monitor.css");
+
+/// Broken rules that are shown of one agency, the most broken first; the health as JSON has them all.
+const RULES_MAX: usize = 12;
+
+/// Records that are shown as examples of one rule.
+const EXAMPLES_MAX: usize = 2;
 
 /// How often a browser asks again, in seconds.
 const REFRESH_SECS: u32 = 30;
@@ -73,6 +81,21 @@ struct AgencyView {
     connector: String,
     clock: Option<(String, String)>,
     feeds: Vec<FeedView>,
+    rules: Vec<RuleView>,
+    /// How many broken rules are not shown.
+    more_rules: usize,
+}
+
+/// A broken rule of a feed.
+struct RuleView {
+    source: String,
+    feed: String,
+    code: String,
+    vi: String,
+    en: String,
+    warned: String,
+    refused: String,
+    examples: Vec<String>,
 }
 
 /// What is said beside a badge.
@@ -118,7 +141,15 @@ fn render(health: &Health) -> Result<String, askama::Error> {
 }
 
 fn agency_view(agency: &AgencyHealth) -> AgencyView {
+    let mut rules: Vec<(&FeedAssessment, &RuleHealth)> = agency
+        .feeds
+        .iter()
+        .flat_map(|feed| feed.rules.iter().map(move |rule| (feed, rule)))
+        .collect();
+    rules.sort_by_key(|(_, rule)| std::cmp::Reverse((rule.refusals(), rule.warnings())));
     AgencyView {
+        more_rules: rules.len().saturating_sub(RULES_MAX),
+        rules: rules.into_iter().take(RULES_MAX).map(rule_view).collect(),
         code: agency.agency.clone(),
         name: agency.name.clone(),
         badge: badge(agency.verdict.state),
@@ -133,6 +164,20 @@ fn agency_view(agency: &AgencyHealth) -> AgencyView {
             }
         }),
         feeds: agency.feeds.iter().map(feed_view).collect(),
+    }
+}
+
+fn rule_view((feed, rule): (&FeedAssessment, &RuleHealth)) -> RuleView {
+    let said = |words: &str| if words.is_empty() { rule.rule.clone() } else { words.to_owned() };
+    RuleView {
+        source: feed.source.clone(),
+        feed: feed.feed.clone(),
+        code: rule.rule.clone(),
+        vi: said(&rule.message.vi),
+        en: said(&rule.message.en),
+        warned: number(rule.warnings()),
+        refused: number(rule.refusals()),
+        examples: rule.examples.iter().take(EXAMPLES_MAX).cloned().collect(),
     }
 }
 

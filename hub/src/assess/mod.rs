@@ -1,15 +1,18 @@
 //! The assessment: from heartbeats and receipts to the state of every agency and feed, with the
 //! reason, whose side it is on and what to do next. Pure: what it says follows from its input.
 
+mod rules;
 mod words;
 
 use jiff::Timestamp;
 use lienthong_protocol::{FeedHealth, FeedState};
+use lienthong_standard::Standard;
 use serde::Serialize;
 
 use crate::settings::Thresholds;
-use crate::store::{FeedTotals, StoredHeartbeat};
+use crate::store::{FeedTotals, RuleTotals, StoredHeartbeat};
 
+pub(crate) use rules::RuleHealth;
 pub(crate) use words::{number, span};
 
 /// The state of an agency or feed, in the order of gravity.
@@ -81,6 +84,10 @@ pub(crate) struct Evidence<'a> {
     pub(crate) heartbeats: &'a [StoredHeartbeat],
     /// What the hub has received.
     pub(crate) totals: &'a [FeedTotals],
+    /// Which rules it saw broken.
+    pub(crate) rules: &'a [RuleTotals],
+    /// What the rules say.
+    pub(crate) standard: &'a Standard,
     /// When a state begins.
     pub(crate) thresholds: Thresholds,
     /// The present moment.
@@ -121,6 +128,8 @@ pub(crate) struct FeedAssessment {
     pub(crate) reported: Option<FeedHealth>,
     /// What the hub has received of it.
     pub(crate) received: Option<FeedTotals>,
+    /// The data-quality rules that its records broke, the most broken first.
+    pub(crate) rules: Vec<RuleHealth>,
 }
 
 /// Assesses every registered agency, in the order in which they are registered.
@@ -133,7 +142,10 @@ fn assess_agency(evidence: &Evidence<'_>, code: &str, name: &str) -> AgencyHealt
     let heartbeat = evidence.heartbeats.iter().find(|beat| beat.heartbeat.agency == code);
     let totals = evidence.totals.iter().filter(|feed| feed.name.agency == code);
     let totals: Vec<&FeedTotals> = totals.collect();
-    let feeds = assess_feeds(evidence.thresholds, heartbeat, &totals);
+    let mut feeds = assess_feeds(evidence.thresholds, heartbeat, &totals);
+    for feed in &mut feeds {
+        feed.rules = rules::of_feed(evidence, code, feed);
+    }
     let verdict = match heartbeat {
         None => words::never_connected(!totals.is_empty()),
         Some(beat) => {
@@ -191,6 +203,7 @@ fn assess_feeds(
             verdict: assess_feed(thresholds, feed, then),
             reported: Some(feed.clone()),
             received: totals.iter().find(is_it).copied().cloned(),
+            rules: Vec::new(),
         });
     }
     for total in totals {
@@ -203,6 +216,7 @@ fn assess_feeds(
             verdict: words::not_reported(),
             reported: None,
             received: Some((*total).clone()),
+            rules: Vec::new(),
         });
     }
     feeds

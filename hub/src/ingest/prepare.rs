@@ -1,5 +1,7 @@
 //! A batch made ready for the store: opened, each record verified, ordered by key.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use lienthong_protocol::{BATCH_BYTES_MAX, BatchHeader, Digest, OpenBatch, OpenError, Refusal};
@@ -11,7 +13,7 @@ use super::refused;
 use crate::app::Shared;
 use crate::depth;
 use crate::refused::Refused;
-use crate::store::{BatchWork, Entry, FeedName, stored_receipt};
+use crate::store::{BatchWork, Broken, Entry, FeedName, stored_receipt};
 
 /// The most faults of one record that a receipt tells.
 const FAULTS_MAX: usize = 8;
@@ -54,7 +56,7 @@ pub(super) fn prepare(
     let header = lienthong_protocol::open_header(&body).map_err(not_a_batch)?;
     let record_type = check_header(shared, agency, &header)?;
     let batch = lienthong_protocol::open(&body).map_err(not_a_batch)?;
-    let (entries, refusals) = verify(shared, record_type, &batch)?;
+    let Read { entries, refusals, breaches } = verify(shared, record_type, &batch)?;
     let provenance = header.provenance;
     Ok(Prepared::New(Box::new(BatchWork {
         digest,
@@ -63,12 +65,13 @@ pub(super) fn prepare(
             source: provenance.source,
             feed: provenance.feed,
         },
-        record_type: provenance.record_type,
+        record_type: Arc::clone(record_type),
         body,
         received_at: now,
         count: header.count,
         entries,
         refusals,
+        breaches,
     })))
 }
 
@@ -84,7 +87,7 @@ fn check_header<'s>(
     shared: &'s Shared,
     agency: &str,
     header: &BatchHeader,
-) -> Result<&'s RecordType, Refused> {
+) -> Result<&'s Arc<RecordType>, Refused> {
     let provenance = &header.provenance;
     if provenance.agency != agency {
         return Err(Refused::OtherAgency);
@@ -107,18 +110,21 @@ fn check_header<'s>(
         return Err(Refused::UnknownStandard { known: shared.standard.name().to_owned() });
     }
     let record_type = shared.standard.record_type(&provenance.record_type);
-    record_type.map(|found| &**found).ok_or(Refused::UnknownRecordType)
+    record_type.ok_or(Refused::UnknownRecordType)
 }
 
-fn verify(
-    shared: &Shared,
-    record_type: &RecordType,
-    batch: &OpenBatch,
-) -> Result<(Vec<Entry>, Vec<Refusal>), Refused> {
+/// What the records of a batch are.
+struct Read {
+    entries: Vec<Entry>,
+    refusals: Vec<Refusal>,
+    breaches: Vec<Broken>,
+}
+
+fn verify(shared: &Shared, record_type: &RecordType, batch: &OpenBatch) -> Result<Read, Refused> {
     let depth_max = shared.limits.depth_max;
     let mut scratch = VerifyScratch::default();
     let mut entries = Vec::with_capacity(batch.header.count as usize);
-    let mut refusals = Vec::new();
+    let (mut refusals, mut breaches) = (Vec::new(), Vec::new());
     let lines = batch.lines();
     for ((place, record), version) in (0_u32..).zip(records(&lines)).zip(batch.versions()) {
         if depth::exceeds(record, depth_max) {
@@ -132,14 +138,28 @@ fn verify(
                 version: i64::try_from(version).unwrap_or(i64::MAX),
                 place,
                 content: i64::from_ne_bytes(xxh3_64(record).to_ne_bytes()),
+                state: verified.state,
+                at: verified.at.map_or(0, micros),
             }),
             Err(faults) => {
                 refusals.extend(faults.into_iter().take(FAULTS_MAX).map(|f| refusal(place, f)));
             }
         }
+        let mut last = None;
+        // Breaches of one rule follow each other.
+        for breach in scratch.breaches() {
+            if last.replace(breach.rule) != Some(breach.rule) {
+                breaches.push(Broken { place, rule: breach.rule });
+            }
+        }
     }
     entries.sort_unstable();
-    Ok((entries, refusals))
+    Ok(Read { entries, refusals, breaches })
+}
+
+/// An instant as the index keeps it: in microseconds, which are enough to tell steps apart.
+fn micros(at: lienthong_standard::Timestamp) -> i64 {
+    at.seconds().saturating_mul(1_000_000).saturating_add(i64::from(at.nanos() / 1000))
 }
 
 /// The records of a batch's lines. The same as `OpenBatch::records`, but the ends of lines are found

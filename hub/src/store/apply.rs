@@ -2,13 +2,17 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use lienthong_protocol::{Digest, Outcome, Receipt, Refusal};
+use lienthong_standard::{HistoryRule, RecordType, StateCode};
 use rusqlite::{Connection, Transaction, params};
 
+use super::history::History;
 use super::index::{Index, Row};
+use super::rules::Hits;
 use super::{FeedName, StoreError, blob, read};
 
 /// A batch that was opened and verified, ready to be stored.
@@ -19,7 +23,7 @@ pub(crate) struct BatchWork {
     /// Where it came from.
     pub(crate) feed: FeedName,
     /// The type of its records.
-    pub(crate) record_type: String,
+    pub(crate) record_type: Arc<RecordType>,
     /// Its bytes as they came.
     pub(crate) body: Bytes,
     /// When it came.
@@ -30,10 +34,21 @@ pub(crate) struct BatchWork {
     pub(crate) entries: Vec<Entry>,
     /// The records that it does not, in the batch's order.
     pub(crate) refusals: Vec<Refusal>,
+    /// The rules that records broke, in the batch's order; a rule once for each record.
+    pub(crate) breaches: Vec<Broken>,
+}
+
+/// A rule that a record broke.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Broken {
+    /// The record's place in the batch.
+    pub(crate) place: u32,
+    /// The rule's place in the record type.
+    pub(crate) rule: usize,
 }
 
 /// One record of a batch, as the index needs it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// Its key's text.
     pub(crate) key: String,
@@ -45,6 +60,23 @@ pub(crate) struct Entry {
     pub(crate) place: u32,
     /// A hash of its text.
     pub(crate) content: i64,
+    /// The state that it is in, where its type has states.
+    pub(crate) state: StateCode,
+    /// When the step was taken, in microseconds since 1970, where records are steps.
+    pub(crate) at: i64,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = |entry: &Self| (entry.revision, entry.version, entry.place);
+        self.key.cmp(&other.key).then_with(|| order(self).cmp(&order(other)))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// What the writer knows without asking the store: the feeds by name, the number of the next batch,
@@ -84,7 +116,7 @@ impl Known {
         batch: &BatchWork,
     ) -> Result<i64, StoreError> {
         if let Some(feed) = self.feeds.get(&batch.feed) {
-            if feed.record_type != batch.record_type {
+            if feed.record_type != *batch.record_type.name {
                 return Err(StoreError::OtherRecordType { known: feed.record_type.clone() });
             }
             return Ok(feed.id);
@@ -92,12 +124,24 @@ impl Known {
         let FeedName { agency, source, feed } = &batch.feed;
         transaction.execute(
             "INSERT INTO feeds (agency, source, feed, record_type) VALUES (?1, ?2, ?3, ?4)",
-            params![agency, source, feed, batch.record_type],
+            params![agency, source, feed, &*batch.record_type.name],
         )?;
         let id = transaction.last_insert_rowid();
-        let known = Feed { id, record_type: batch.record_type.clone() };
+        let known = Feed { id, record_type: batch.record_type.name.to_string() };
         self.feeds.insert(batch.feed.clone(), known);
         Ok(id)
+    }
+}
+
+impl Known {
+    /// The feed of the same source whose records are of a type; there is one, as a rule.
+    pub(super) fn beside(&self, feed: &FeedName, record_type: &str) -> Option<i64> {
+        let is_it = |(name, known): &(&FeedName, &Feed)| {
+            name.agency == feed.agency
+                && name.source == feed.source
+                && known.record_type == record_type
+        };
+        self.feeds.iter().filter(is_it).map(|(_, known)| known.id).min()
     }
 }
 
@@ -131,19 +175,37 @@ pub(super) fn store(
     let mut rows = blob::Writer::with_capacity(batch.entries.len());
     let mut find = Index::find(transaction)?;
     let mut outcomes = vec![Outcome::Refused; batch.count as usize];
+    let mut hits = Hits::new(&batch.record_type);
+    let mut history = History::new(batch, known, feed_id, batch_id);
     for entry in &batch.entries {
         let stored = known.index.get(&mut find, feed_id, &entry.key)?;
-        let (outcome, is_newest) = judge(entry, stored, &mut tally);
-        if is_newest {
-            known.index.put(feed_id, entry, batch_id, &mut rows);
-        }
-        if outcome == Outcome::Refused {
+        let (mut outcome, mut is_newest) = judge(entry, stored, &mut tally);
+        if let Some(history) = history.as_mut().filter(|_| outcome == Outcome::Accepted) {
+            let broken = history.judge(entry, stored, &mut known.index, &mut find)?;
+            for rule in broken.iter() {
+                hits.over_time(rule, &entry.key);
+            }
+            if let Some(rule) = broken.refusing() {
+                (outcome, is_newest) = (Outcome::Refused, false);
+                tally.new_keys -= u32::from(stored.is_none());
+                receipt.refusals.push(over_time(entry, rule));
+            } else {
+                history.take(entry);
+            }
+        } else if outcome == Outcome::Refused {
             receipt.refusals.push(conflict(entry));
+        }
+        if is_newest {
+            let Entry { revision, version, place, content, state, .. } = *entry;
+            let row = Row { revision, version, batch_id, place, content, state };
+            known.index.put(feed_id, &entry.key, row, &mut rows);
         }
         if let Some(place) = outcomes.get_mut(entry.place as usize) {
             *place = outcome;
         }
     }
+    let subjects = history.map(|history| history.end(&mut known.index)).unwrap_or_default();
+    hits.across_fields(batch, &outcomes);
     receipt.refusals.sort_by_key(|refusal| refusal.index);
     for outcome in outcomes {
         receipt.push(outcome);
@@ -166,10 +228,12 @@ pub(super) fn store(
             &batch.body[..],
         ])?;
     if !rows.bytes().is_empty() {
+        let subjects = Some(subjects.bytes()).filter(|bytes| !bytes.is_empty());
         transaction
-            .prepare_cached("INSERT INTO pending (batch_id, rows) VALUES (?1, ?2)")?
-            .execute(params![batch_id, rows.bytes()])?;
+            .prepare_cached("INSERT INTO pending (batch_id, rows, subjects) VALUES (?1, ?2, ?3)")?
+            .execute(params![batch_id, rows.bytes(), subjects])?;
     }
+    hits.store(transaction, feed_id, received_at)?;
     add_up(transaction, feed_id, received_at, &receipt, &tally)?;
     Ok(Bytes::from(text))
 }
@@ -185,6 +249,17 @@ fn conflict(entry: &Entry) -> Refusal {
             "phiên bản {} của bản ghi này đã được nhận trước đó với nội dung khác",
             entry.version
         ),
+    }
+}
+
+/// A record that a rule over the history refuses.
+fn over_time(entry: &Entry, rule: &HistoryRule) -> Refusal {
+    Refusal {
+        index: entry.place,
+        code: "LT-7042".to_owned(),
+        field: None,
+        reason: format!("{} (rule `{}`)", rule.message.en, rule.code),
+        reason_vi: format!("{} (quy tắc `{}`)", rule.message.vi, rule.code),
     }
 }
 

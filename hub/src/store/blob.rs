@@ -1,9 +1,17 @@
 //! The rows of one batch as one blob, small: keys come in order, so each is written as what it shares
 //! with the one before and what follows; numbers take as many bytes as they need.
+//!
+//! The first byte says the form. Rows of the first form, which had no states, begin with 0: the first
+//! key shares nothing with the one before.
+
+use lienthong_standard::StateCode;
 
 use super::index::Row;
 
 const DAMAGED: &str = "pending rows can't be read";
+
+/// The form in which rows have a state.
+const WITH_STATES: u8 = 1;
 
 /// Writes rows.
 #[derive(Debug, Default)]
@@ -21,6 +29,9 @@ impl Writer {
 
     /// Appends a row. Its batch is not written: all rows of a blob have the same.
     pub(super) fn push(&mut self, key: &str, row: &Row) {
+        if self.bytes.is_empty() {
+            self.bytes.push(WITH_STATES);
+        }
         let shared = shared_bytes(&self.last_key, key);
         let (_, rest) = key.as_bytes().split_at(shared);
         self.number(shared as u64);
@@ -29,6 +40,7 @@ impl Writer {
         self.number(zigzag(row.revision));
         self.number(zigzag(row.version.wrapping_sub(self.last_version)));
         self.number(row.place.into());
+        self.number(row.state.number().cast_unsigned());
         self.bytes.extend_from_slice(&row.content.to_le_bytes());
         key.clone_into(&mut self.last_key);
         self.last_version = row.version;
@@ -60,12 +72,14 @@ pub(super) struct Reader<'b> {
     batch_id: i64,
     last_key: Vec<u8>,
     last_version: i64,
+    /// Told by the first byte.
+    has_states: Option<bool>,
 }
 
 impl<'b> Reader<'b> {
     /// Reads the blob of a batch.
     pub(super) fn new(bytes: &'b [u8], batch_id: i64) -> Self {
-        Self { rest: bytes, batch_id, last_key: Vec::new(), last_version: 0 }
+        Self { rest: bytes, batch_id, last_key: Vec::new(), last_version: 0, has_states: None }
     }
 
     /// The next row, or none at the end.
@@ -80,6 +94,15 @@ impl<'b> Reader<'b> {
     }
 
     fn row(&mut self) -> Option<(String, Row)> {
+        let has_states = match (self.has_states, self.rest) {
+            (Some(known), _) => known,
+            (None, [WITH_STATES, rows @ ..]) => {
+                self.rest = rows;
+                true
+            }
+            (None, _) => false,
+        };
+        self.has_states = Some(has_states);
         let shared = usize::try_from(self.number()?).ok()?;
         let length = usize::try_from(self.number()?).ok()?;
         if shared > self.last_key.len() {
@@ -92,12 +115,14 @@ impl<'b> Reader<'b> {
         let revision = unzigzag(self.number()?);
         let version = self.last_version.wrapping_add(unzigzag(self.number()?));
         let place = u32::try_from(self.number()?).ok()?;
+        let state = if has_states { self.number()?.cast_signed() } else { 0 };
+        let state = StateCode::from_number(state);
         let (content, rest) = self.rest.split_first_chunk::<8>()?;
         self.rest = rest;
         self.last_version = version;
         let content = i64::from_le_bytes(*content);
         let key = String::from_utf8(self.last_key.clone()).ok()?;
-        Some((key, Row { revision, version, batch_id: self.batch_id, place, content }))
+        Some((key, Row { revision, version, batch_id: self.batch_id, place, content, state }))
     }
 
     fn number(&mut self) -> Option<u64> {

@@ -7,9 +7,9 @@
 //! that starts reads the blobs that are left.
 
 use hashbrown::HashMap;
+use lienthong_standard::StateCode;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Transaction, params};
 
-use super::apply::Entry;
 use super::{StoreError, blob};
 
 /// Rows that are moved at once. They take about 5 MiB.
@@ -28,6 +28,14 @@ pub(super) struct Row {
     pub(super) place: u32,
     /// A hash of its text.
     pub(super) content: i64,
+    /// The state that it is in, where its type has states.
+    pub(super) state: StateCode,
+}
+
+/// Where the rows of a feed's subjects lie: the records whose steps the feed tells, each with the
+/// newest step known of it. Feeds have positive numbers.
+pub(super) const fn subjects_of(feed_id: i64) -> i64 {
+    -feed_id
 }
 
 /// What the index knows without asking the store.
@@ -53,24 +61,29 @@ impl Index {
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let feed_id: i64 = row.get(0)?;
-            let highest = connection.query_row(
-                "SELECT max(key) FROM records WHERE feed_id = ?1",
-                [feed_id],
-                |row| row.get(0),
-            )?;
-            index.feeds.insert(feed_id, FeedRows { rows: HashMap::new(), highest });
+            for feed_id in [feed_id, subjects_of(feed_id)] {
+                let highest = connection.query_row(
+                    "SELECT max(key) FROM records WHERE feed_id = ?1",
+                    [feed_id],
+                    |row| row.get(0),
+                )?;
+                index.feeds.insert(feed_id, FeedRows { rows: HashMap::new(), highest });
+            }
         }
         let mut query = connection.prepare(
-            "SELECT batches.feed_id, pending.batch_id, pending.rows FROM pending
+            "SELECT batches.feed_id, pending.batch_id, pending.rows, pending.subjects FROM pending
              JOIN batches ON batches.id = pending.batch_id ORDER BY pending.batch_id",
         )?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            let (feed_id, batch_id) = (row.get(0)?, row.get(1)?);
-            let bytes = row.get_ref(2)?.as_blob().unwrap_or_default();
-            let mut blob = blob::Reader::new(bytes, batch_id);
-            while let Some((key, row)) = blob.next().map_err(StoreError::Damaged)? {
-                index.keep(feed_id, key, row);
+            let (feed_id, batch_id): (i64, i64) = (row.get(0)?, row.get(1)?);
+            for (feed_id, column) in [(feed_id, 2), (subjects_of(feed_id), 3)] {
+                let bytes =
+                    row.get_ref(column)?.as_blob_or_null().ok().flatten().unwrap_or_default();
+                let mut blob = blob::Reader::new(bytes, batch_id);
+                while let Some((key, row)) = blob.next().map_err(StoreError::Damaged)? {
+                    index.keep(feed_id, key, row);
+                }
             }
         }
         Ok(index)
@@ -102,6 +115,7 @@ impl Index {
                 batch_id: row.get(2)?,
                 place: row.get(3)?,
                 content: row.get(4)?,
+                state: StateCode::from_number(row.get(5)?),
             })
         });
         Ok(found.optional()?)
@@ -112,24 +126,15 @@ impl Index {
         transaction: &'t Transaction<'_>,
     ) -> rusqlite::Result<CachedStatement<'t>> {
         transaction.prepare_cached(
-            "SELECT revision, version, batch_id, place, content FROM records
+            "SELECT revision, version, batch_id, place, content, state FROM records
              WHERE feed_id = ?1 AND key = ?2",
         )
     }
 
     /// Takes a row, and notes it down for its batch.
-    pub(super) fn put(
-        &mut self,
-        feed_id: i64,
-        entry: &Entry,
-        batch_id: i64,
-        blob: &mut blob::Writer,
-    ) {
-        let Entry { key, revision, version, place, content } = entry;
-        let (revision, version, place, content) = (*revision, *version, *place, *content);
-        let row = Row { revision, version, batch_id, place, content };
+    pub(super) fn put(&mut self, feed_id: i64, key: &str, row: Row, blob: &mut blob::Writer) {
         blob.push(key, &row);
-        self.keep(feed_id, key.clone(), row);
+        self.keep(feed_id, key.to_owned(), row);
     }
 
     fn keep(&mut self, feed_id: i64, key: String, row: Row) {
@@ -150,18 +155,21 @@ impl Index {
             return Ok(());
         }
         let mut write = transaction.prepare_cached(
-            "INSERT INTO records (feed_id, key, revision, version, batch_id, place, content)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (feed_id, key) DO UPDATE SET
+            "INSERT INTO records (feed_id, key, revision, version, batch_id, place, content, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (feed_id, key) DO UPDATE SET
              revision = excluded.revision, version = excluded.version,
-             batch_id = excluded.batch_id, place = excluded.place, content = excluded.content",
+             batch_id = excluded.batch_id, place = excluded.place, content = excluded.content,
+             state = excluded.state",
         )?;
         for (feed_id, feed) in &mut self.feeds {
             let mut rows: Vec<(String, Row)> = feed.rows.drain().collect();
             rows.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
             for (key, row) in rows {
-                let Row { revision, version, batch_id, place, content } = row;
-                write
-                    .execute(params![feed_id, key, revision, version, batch_id, place, content])?;
+                let Row { revision, version, batch_id, place, content, state } = row;
+                let state = state.number();
+                write.execute(params![
+                    feed_id, key, revision, version, batch_id, place, content, state
+                ])?;
             }
         }
         self.pending = 0;

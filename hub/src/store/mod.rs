@@ -8,8 +8,10 @@ mod audit;
 mod blob;
 mod dossiers;
 mod heartbeats;
+mod history;
 mod index;
 mod read;
+mod rules;
 mod schema;
 mod writer;
 
@@ -21,7 +23,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::Error;
 
-pub(crate) use apply::{BatchWork, Entry};
+pub(crate) use apply::{BatchWork, Broken, Entry};
 pub(crate) use audit::doubled;
 pub(crate) use dossiers::{
     DossierKind, DossierWork, ProgressWork, Written, find_dossier, stats as dvcqg_stats,
@@ -30,6 +32,7 @@ pub(crate) use heartbeats::{HeartbeatWork, StoredHeartbeat, all as all_heartbeat
 pub(crate) use read::{
     FeedName, FeedTotals, feed_totals, find_record, list_records, stored_receipt,
 };
+pub(crate) use rules::{RuleTotals, rule_totals};
 pub(crate) use writer::{Done, Work, Writer};
 
 /// Readers kept open; a request that finds none opens one of its own.

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use crate::Error;
 
 /// The form of the tables, in `user_version`.
-const FORM: i64 = 1;
+const FORM: i64 = 2;
 
 /// "lthb" in `application_id`, so that another program's file is not taken for a store.
 const APPLICATION: i64 = 0x6c74_6862;
@@ -97,6 +97,22 @@ CREATE TABLE dvcqg_progress (
 CREATE INDEX dvcqg_progress_by_code ON dvcqg_progress (code, content);
 ";
 
+/// The second form: the state of a record beside its row, the subjects of steps, and how often rules
+/// of the standard were broken. Rows that wait are read in either form, see `blob`.
+const SECOND: &str = "
+ALTER TABLE records ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pending ADD COLUMN subjects BLOB;
+CREATE TABLE rules (
+    feed_id INTEGER NOT NULL,
+    rule TEXT NOT NULL,
+    warned INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    last_at INTEGER NOT NULL DEFAULT 0,
+    examples TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (feed_id, rule)
+) STRICT, WITHOUT ROWID;
+";
+
 /// Opens the one connection that writes.
 pub(super) fn open_writer(path: &Path, bytes_max: Option<u64>) -> Result<Connection, Error> {
     let failed = |source| Error::Store { path: path.to_owned(), source };
@@ -107,10 +123,11 @@ pub(super) fn open_writer(path: &Path, bytes_max: Option<u64>) -> Result<Connect
         return Err(Error::Form { path: path.to_owned(), found, known: FORM });
     }
     set_up(&connection, bytes_max).map_err(failed)?;
-    if found == 0 {
-        connection.execute_batch(&format!("BEGIN;{TABLES};COMMIT;")).map_err(failed)?;
-        connection.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
-        connection.pragma_update(None, "user_version", FORM).map_err(failed)?;
+    if found < FORM {
+        let first = if found == 0 { TABLES } else { "" };
+        let pragmas = format!("PRAGMA application_id={APPLICATION};PRAGMA user_version={FORM};");
+        let steps = format!("BEGIN;{first};{SECOND};{pragmas}COMMIT;");
+        connection.execute_batch(&steps).map_err(failed)?;
     }
     Ok(connection)
 }

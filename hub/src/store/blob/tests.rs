@@ -1,5 +1,6 @@
 //! Tests of the blobs: what is written is read, and nothing else.
 
+use lienthong_standard::StateCode;
 use proptest::prelude::*;
 
 use super::{Reader, Writer};
@@ -18,13 +19,14 @@ proptest! {
     #[test]
     fn rows_come_back_as_they_were(
         rows in prop::collection::vec(
-            (".{0,12}", any::<i64>(), any::<i64>(), any::<u32>(), any::<i64>()), 0..20,
+            (".{0,12}", any::<i64>(), any::<i64>(), any::<u32>(), any::<i64>(), any::<i64>()), 0..20,
         ),
     ) {
         let rows: Vec<(String, Row)> = rows
             .into_iter()
-            .map(|(key, revision, version, place, content)| {
-                (key, Row { revision, version, batch_id: 7, place, content })
+            .map(|(key, revision, version, place, content, state)| {
+                let state = StateCode::from_number(state);
+                (key, Row { revision, version, batch_id: 7, place, content, state })
             })
             .collect();
         let mut writer = Writer::default();
@@ -43,11 +45,27 @@ proptest! {
 #[test]
 fn cut_off_blob_is_told() {
     let mut writer = Writer::default();
-    let row = Row { revision: 1, version: 300, batch_id: 7, place: 9, content: -1 };
+    let row = Row {
+        revision: 1,
+        version: 300,
+        batch_id: 7,
+        place: 9,
+        content: -1,
+        state: StateCode::NONE,
+    };
     writer.push("đơn", &row);
     for length in 1..writer.bytes().len() {
         assert!(read(&writer.bytes()[..length]).is_err(), "{length}");
     }
+}
+
+#[test]
+fn rows_of_the_first_form_have_no_state() {
+    // Shares 0, 1 byte `a`, revision 0, version 1, place 2, content 3.
+    let bytes = [0, 1, b'a', 0, 2, 2, 3, 0, 0, 0, 0, 0, 0, 0];
+    let state = StateCode::NONE;
+    let row = Row { revision: 0, version: 1, batch_id: 7, place: 2, content: 3, state };
+    assert_eq!(read(&bytes), Ok(vec![("a".to_owned(), row)]));
 }
 
 #[test]
@@ -61,8 +79,9 @@ fn keys_that_follow_each_other_take_few_bytes() {
             batch_id: 7,
             place: u32::try_from(number).unwrap(),
             content: number.wrapping_mul(0x1234_5678_9abc_def1),
+            state: StateCode::of("4").unwrap(),
         };
         writer.push(&key, &row);
     }
-    assert!(writer.bytes().len() < 500 * 18, "{}", writer.bytes().len());
+    assert!(writer.bytes().len() < 500 * 19, "{}", writer.bytes().len());
 }
