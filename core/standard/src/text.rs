@@ -48,9 +48,8 @@ pub(crate) fn is_same(left: &str, right: &str) -> bool {
         match (next_letter(&mut left_rest), next_letter(&mut right_rest)) {
             (Next::End, Next::End) => return says_something,
             (Next::Letter(one), Next::Letter(other)) if one == other => says_something = true,
-            (Next::Letter(_), Next::Letter(_)) => return false,
-            (Next::Letter(_), Next::End) | (Next::End, Next::Letter(_)) => return false,
             (Next::Other, _) | (_, Next::Other) => return is_same_in_unicode(left, right),
+            _ => return false,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use lienthong_protocol::{FeedHealth, FeedState, Heartbeat};
+use lienthong_standard::{Files, Standard};
 
 use super::{Evidence, Side, State, assess};
 use crate::settings::Thresholds;
@@ -11,6 +12,14 @@ const AGENCY: &str = "000.00.00.H22";
 
 fn now() -> Timestamp {
     "2025-06-20T01:35:00Z".parse().unwrap()
+}
+
+/// What the rules say plays no part here.
+fn standard() -> Standard {
+    let record = "record_type = \"thing\"\ntitle.vi = \"Vật\"\nkey = [\"a\"]\nhistory = \"latest\"\n\
+                  fields.a = { title.vi = \"a\", type = \"text\", required = true }\n";
+    let files = Files::new([("records/thing.toml".to_owned(), record.into())]);
+    Standard::compile("v1", &files).unwrap()
 }
 
 fn feed() -> FeedHealth {
@@ -87,6 +96,8 @@ impl Situation {
             agencies: &[(AGENCY.to_owned(), "Tỉnh A".to_owned())],
             heartbeats: &beats,
             totals: &self.totals,
+            rules: &[],
+            standard: &standard(),
             thresholds: Thresholds::default(),
             now: now(),
         });

@@ -1,13 +1,24 @@
 //! Tests of the page: the whole of it as a snapshot, and how numbers and moments are written.
 
 use jiff::{SignedDuration, Timestamp};
-use lienthong_protocol::{FeedHealth, FeedState, Heartbeat};
+use lienthong_protocol::{FeedHealth, FeedState, Heartbeat, RuleCount};
+use lienthong_standard::{Files, Standard};
 
 use super::{local_time, number, policy, render};
 use crate::assess::{Evidence, assess};
 use crate::health::Health;
 use crate::settings::Thresholds;
-use crate::store::{FeedName, FeedTotals, StoredHeartbeat};
+use crate::store::{FeedName, FeedTotals, RuleTotals, StoredHeartbeat};
+
+/// One record type with one rule.
+fn standard() -> Standard {
+    let record = "record_type = \"dossier\"\ntitle.vi = \"Hồ sơ\"\nkey = [\"a\"]\nhistory = \"latest\"\n\
+                  fields.a = { title.vi = \"a\", type = \"text\", required = true }\n\
+                  [[rules]]\ncode = \"no-red\"\nholds = \"a != 'red'\"\nseverity = \"warn\"\n\
+                  message.vi = \"Không được đỏ & <đen>\"\nmessage.en = \"it is not red\"\n";
+    let files = Files::new([("records/dossier.toml".to_owned(), record.into())]);
+    Standard::compile("v1", &files).unwrap()
+}
 
 fn health() -> Health {
     let now: Timestamp = "2025-06-20T01:35:00Z".parse().unwrap();
@@ -28,7 +39,7 @@ fn health() -> Health {
         lag_secs: 0,
         last_error: last_error.map(str::to_owned),
         drifts: Vec::new(),
-        rules: Vec::new(),
+        rules: vec![RuleCount { rule: "of-tomorrow".to_owned(), warned: 1, refused: 2 }],
     };
     let totals = FeedTotals {
         name: FeedName {
@@ -49,6 +60,7 @@ fn health() -> Health {
         name: FeedName { feed: "progress".to_owned(), ..totals.name.clone() },
         ..totals.clone()
     };
+    let dossiers = totals.name.clone();
     let heartbeat = StoredHeartbeat {
         heartbeat: Heartbeat {
             agency: "000.00.00.H22".to_owned(),
@@ -63,10 +75,20 @@ fn health() -> Health {
         received_at: now - SignedDuration::from_secs(20),
         totals: vec![totals.clone(), progress.clone()],
     };
+    let rules = [RuleTotals {
+        feed: dossiers,
+        rule: "no-red".to_owned(),
+        warned: 12_345,
+        refused: 0,
+        last_at: Some(now),
+        examples: vec!["H22-250620-0001".to_owned(), "<b>".to_owned(), "not shown".to_owned()],
+    }];
     let agencies = assess(&Evidence {
         agencies: &agencies,
         heartbeats: &[heartbeat],
         totals: &[totals, progress],
+        rules: &rules,
+        standard: &standard(),
         thresholds: Thresholds::default(),
         now,
     });

@@ -15,6 +15,8 @@ mod order;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod quality;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod refusals;
