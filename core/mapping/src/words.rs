@@ -339,9 +339,10 @@ impl decode::Fault {
             ),
             Self::InDocument { place, fault, .. } => {
                 let (code, english, vietnamese, hint) = fault.words();
-                let message = format!("in the document in the text at `{place}`: {english}");
-                let vi = format!("trong tài liệu nằm trong văn bản tại `{place}`: {vietnamese}");
-                (code, message, vi, hint)
+                let english = english.replacen("the record", "the document", 1);
+                let vietnamese = vietnamese.replacen("bản ghi", "tài liệu", 1);
+                let message = format!("in the text at `{place}`: {english}");
+                (code, message, format!("trong văn bản tại `{place}`: {vietnamese}"), hint)
             }
             Self::NoDocument { place, why } => {
                 let (code, english, vietnamese, _) = unfit(why);

@@ -1,4 +1,4 @@
-//! Three systems on loopback that serve the samples of `adapters/systems`, for the demo and tests.
+//! Four systems on loopback that serve the samples of `adapters/systems`, for the demo and tests.
 //!
 //! They behave as the README of each system says the real one does: they want credentials, page,
 //! filter by dates and tell errors their own way. What they serve is data: the sample files, whose
@@ -7,6 +7,7 @@
 
 mod gplx;
 mod igate;
+mod ldtbxh;
 mod lgsp;
 mod samples;
 #[cfg(test)]
@@ -34,6 +35,10 @@ pub mod credentials {
     pub const GPLX_KEY: &str = "gplx-demo-key";
     /// The unit that `gplx` is asked for.
     pub const GPLX_UNIT: &str = "H48.13";
+    /// The key of `ldtbxh`.
+    pub const LDTBXH_KEY: &str = "ldtbxh-demo-key";
+    /// The province that `ldtbxh` is asked for.
+    pub const LDTBXH_PROVINCE: &str = "38";
     /// The user of `lgsp-one-stop`.
     pub const LGSP_USERNAME: &str = "lienthong-demo";
     /// Its password.
@@ -42,7 +47,7 @@ pub mod credentials {
     pub const LGSP_UNIT: &str = "000.00.12.H48";
 }
 
-/// The three systems, served until [`SampleServer::stop`] or until it is dropped.
+/// The systems, served until [`SampleServer::stop`] or until it is dropped.
 #[derive(Debug)]
 pub struct SampleServer {
     address: SocketAddr,
@@ -60,6 +65,7 @@ impl SampleServer {
         let systems = Router::new()
             .nest("/igate", igate::router(&file)?)
             .nest("/gplx", gplx::router(&file)?)
+            .nest("/ldtbxh", ldtbxh::router(&file)?)
             .nest("/lgsp-one-stop", lgsp::router(&file)?);
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(SampleError::NoPort)?;
         let address = listener.local_addr().map_err(SampleError::NoPort)?;

@@ -38,7 +38,7 @@ pub(crate) fn unusable(path: &str, what: impl Into<String>) -> SampleError {
     SampleError::Unusable { path: path.to_owned(), what: what.into() }
 }
 
-/// The elements of a list of a JSON answer, each with the value of one of its keys.
+/// The elements of a list of a JSON answer, at keys joined by points, each with the value of one of its keys.
 pub(crate) fn json_records(
     text: &str,
     path: &str,
@@ -46,10 +46,14 @@ pub(crate) fn json_records(
     date_key: &str,
 ) -> Result<Vec<(String, Box<RawValue>)>, SampleError> {
     let wrong = |error: serde_json::Error| unusable(path, error.to_string());
-    let answer: std::collections::BTreeMap<&str, &RawValue> =
-        serde_json::from_str(text).map_err(wrong)?;
-    let list = answer.get(list).ok_or_else(|| unusable(path, format!("it has no `{list}`")))?;
-    let elements: Vec<&RawValue> = serde_json::from_str(list.get()).map_err(wrong)?;
+    let mut text = text;
+    for key in list.split('.') {
+        let members: std::collections::BTreeMap<&str, &RawValue> =
+            serde_json::from_str(text).map_err(wrong)?;
+        let member = members.get(key).copied();
+        text = member.ok_or_else(|| unusable(path, format!("it has no `{list}`")))?.get();
+    }
+    let elements: Vec<&RawValue> = serde_json::from_str(text).map_err(wrong)?;
     let dated = |element: &&RawValue| {
         let value: serde_json::Value = serde_json::from_str(element.get()).map_err(wrong)?;
         let date = value.get(date_key).and_then(|date| date.as_str()).unwrap_or_default();

@@ -6,16 +6,15 @@ use std::sync::Arc;
 
 use lienthong_mapping::{Mapping, cases};
 use lienthong_standard::{Files, Standard};
-use serde_json::value::RawValue;
 
-use crate::samples::xml_elements;
+use crate::samples::{json_records, xml_elements};
 
-/// Each feed of the three systems: the mapping, where its samples are, and what is refused of them
+/// Each feed of the systems: the mapping, where its samples are, and what is refused of them
 /// (the number of the sample, the code and the field).
 type Feed =
     (&'static str, &'static str, &'static str, &'static [(usize, &'static str, &'static str)]);
 
-const FEEDS: [Feed; 4] = [
+const FEEDS: [Feed; 5] = [
     (
         "igate/dossiers",
         "igate/samples/dossiers.json",
@@ -27,6 +26,17 @@ const FEEDS: [Feed; 4] = [
         "gplx/samples/dossiers.json",
         "data",
         &[(5, "LT-3010", "KenhThucHien"), (6, "LT-3012", "NgayHenTra")],
+    ),
+    (
+        "ldtbxh/dossiers",
+        "ldtbxh/samples/dossiers.json",
+        "result.data",
+        &[
+            (6, "LT-3010", "TrangThaiHoSo"),
+            (7, "LT-3030", ""),
+            (8, "LT-3030", ""),
+            (9, "LT-4110", "DinhDanhCHS.SoDinhDanh"),
+        ],
     ),
     (
         "lgsp-one-stop/dossiers",
@@ -89,15 +99,14 @@ fn compiled(name: &str) -> Mapping {
 
 /// The records of a sample file.
 fn records(path: &str, list: &str) -> Vec<String> {
-    let path = root().join("adapters/systems").join(path);
-    let text = std::fs::read_to_string(path).expect("a sample file");
+    let file = root().join("adapters/systems").join(path);
+    let text = std::fs::read_to_string(file).expect("a sample file");
     if text.trim_start().starts_with('<') {
         let places = xml_elements(&text, list).expect("XML");
         return places.into_iter().filter_map(|place| text.get(place)).map(str::to_owned).collect();
     }
-    let answer: BTreeMap<&str, &RawValue> = serde_json::from_str(&text).expect("JSON");
-    let records: Vec<&RawValue> = serde_json::from_str(answer[list].get()).expect("a list");
-    records.iter().map(|record| record.get().to_owned()).collect()
+    let records = json_records(&text, path, list, "").expect("a list in JSON");
+    records.into_iter().map(|(_, record)| record.get().to_owned()).collect()
 }
 
 #[test]

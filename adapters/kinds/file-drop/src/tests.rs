@@ -8,3 +8,4 @@ mod legacy;
 mod model;
 mod sample;
 mod settings;
+mod systems;

@@ -54,6 +54,7 @@ fn build(settings: &str, adapter: &str) -> Result<Box<dyn Adapter>, BuildError> 
     let secrets = Secrets(HashMap::from([
         ("IGATE", lienthong_sample_sources::credentials::IGATE_CLIENT_SECRET),
         ("GPLX", lienthong_sample_sources::credentials::GPLX_KEY),
+        ("LDTBXH", lienthong_sample_sources::credentials::LDTBXH_KEY),
         ("WRONG", "wrong-s3cr3t"),
     ]));
     (crate::KIND.build)(&blueprint(settings, adapter), &secrets)

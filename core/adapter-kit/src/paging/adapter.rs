@@ -96,13 +96,17 @@ impl Adapter for PagedAdapter {
 
     async fn census(&self, window: CensusWindow<'_>) -> Result<Option<Census>, PullError> {
         let asking = self.feed(window.feed)?;
-        if !asking.feed.protocol.has_total() || !asking.feed.walker.plan().has_window() {
+        let plan = asking.feed.walker.plan();
+        let can_count = asking.feed.protocol.has_total() || plan.is_one_answer();
+        if !can_count || !plan.has_window() {
             return Ok(None);
         }
         let needs_time = asking.feed.protocol.needs_time();
         let now = if needs_time { self.client.date().await? } else { None };
         let answer = asking.first_page((window.from, window.until), now).await?;
-        Ok(answer.total.map(|items| Census { items }))
+        // Where one answer holds everything, its records are all there are.
+        let records = plan.is_one_answer().then(|| answer.records.len() as u64);
+        Ok(answer.total.or(records).map(|items| Census { items }))
     }
 }
 

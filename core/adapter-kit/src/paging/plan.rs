@@ -107,6 +107,11 @@ impl Plan {
         })
     }
 
+    /// Whether one answer holds everything that is asked for.
+    pub fn is_one_answer(&self) -> bool {
+        matches!(self.paging, Paging::None)
+    }
+
     /// Whether the feed is read by time windows, so that a window can be counted.
     pub fn has_window(&self) -> bool {
         self.window.is_some()

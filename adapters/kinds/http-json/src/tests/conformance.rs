@@ -1,4 +1,4 @@
-//! The conformance suite over `igate` and `gplx`, served on loopback.
+//! The conformance suite over `igate`, `gplx` and `ldtbxh`, served on loopback.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use lienthong_adapter_kit::conformance::{Conformance, MemorySecrets};
 use lienthong_sample_sources::SampleServer;
 use lienthong_sample_sources::credentials::{
-    GPLX_KEY, GPLX_UNIT, IGATE_AGENCY, IGATE_CLIENT_ID, IGATE_CLIENT_SECRET,
+    GPLX_KEY, GPLX_UNIT, IGATE_AGENCY, IGATE_CLIENT_ID, IGATE_CLIENT_SECRET, LDTBXH_KEY,
+    LDTBXH_PROVINCE,
 };
 use serde_json::value::RawValue;
 
@@ -29,8 +30,12 @@ fn parts(system: &str) -> (String, String) {
 fn samples(system: &str, list: &str, order: impl Fn(&serde_json::Value) -> String) -> Vec<Vec<u8>> {
     let path = systems().join(system).join("samples/dossiers.json");
     let text = std::fs::read_to_string(path).expect("a sample file");
-    let answer: BTreeMap<&str, &RawValue> = serde_json::from_str(&text).expect("JSON");
-    let mut records: Vec<&RawValue> = serde_json::from_str(answer[list].get()).expect("a list");
+    let mut text = text.as_str();
+    for key in list.split('.') {
+        let members: BTreeMap<&str, &RawValue> = serde_json::from_str(text).expect("JSON");
+        text = members[key].get();
+    }
+    let mut records: Vec<&RawValue> = serde_json::from_str(text).expect("a list");
     records.sort_by_key(|raw| order(&serde_json::from_str(raw.get()).expect("a record")));
     records.iter().map(|raw| raw.get().as_bytes().to_vec()).collect()
 }
@@ -87,4 +92,17 @@ async fn gplx_keeps_every_rule() {
     let items = samples("gplx", "data", |_| String::new());
     assert_eq!(items.len(), 8);
     conformance("gplx", settings, ("GPLX", GPLX_KEY), items).run().await.assert_kept();
+}
+
+#[tokio::test]
+async fn ldtbxh_keeps_every_rule() {
+    let server = SampleServer::start_from(systems()).await.expect("samples to serve");
+    let settings = format!(
+        "base_url = \"{}\"\nparameters = {{ data_kind = \"1\", province = \"{LDTBXH_PROVINCE}\" }}\n\
+         auth = {{ type = \"bearer\", token = {{ env = \"LDTBXH\" }} }}\n",
+        server.base_url("ldtbxh")
+    );
+    let items = samples("ldtbxh", "result.data", |_| String::new());
+    assert_eq!(items.len(), 10);
+    conformance("ldtbxh", settings, ("LDTBXH", LDTBXH_KEY), items).run().await.assert_kept();
 }

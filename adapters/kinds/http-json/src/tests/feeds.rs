@@ -91,6 +91,19 @@ async fn a_census_counts_a_window() {
 }
 
 #[tokio::test]
+async fn a_list_that_comes_whole_is_counted_by_its_records() {
+    let router = Router::new().route("/x", get(|| async { "[{\"id\":1},{\"id\":2}]" }));
+    let adapter = "[feeds.f.read]\npath = \"/x\"\nkey = [\"id\"]\npaging = { type = \"none\" }\n\
+                   query = { from = \"{from}\", to = \"{until}\" }\n\
+                   window = { start = \"2025-01-01T00:00:00Z\", step_secs = 86400, overlap_secs = 60, \
+                   format = \"rfc3339\" }";
+    let adapter = built(&format!("base_url = \"{}\"", serve(router).await), adapter);
+    let (from, until) = (moment("2025-06-02T00:00:00Z"), moment(NOW));
+    let census = adapter.census(CensusWindow { feed: "f", from, until }).await.expect("no error");
+    assert_eq!(census.expect("it can count").items, 2);
+}
+
+#[tokio::test]
 async fn a_feed_without_windows_can_not_count() {
     let router = Router::new().route("/x", get(|| async { "[]" }));
     let adapter = "[feeds.f.read]\npath = \"/x\"\nkey = [\"id\"]\npaging = { type = \"none\" }";

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use lienthong_adapter_api::PullFailure;
 use lienthong_sample_sources::SampleServer;
-use lienthong_sample_sources::credentials::{GPLX_UNIT, IGATE_AGENCY, IGATE_CLIENT_ID};
+use lienthong_sample_sources::credentials::{
+    GPLX_UNIT, IGATE_AGENCY, IGATE_CLIENT_ID, LDTBXH_PROVINCE,
+};
 
 use super::{built, drain, pull};
 
@@ -39,17 +41,28 @@ fn gplx(server: &SampleServer, unit: &str, secret: &str) -> String {
     )
 }
 
+fn ldtbxh(server: &SampleServer, province: &str, secret: &str) -> String {
+    format!(
+        "base_url = \"{}\"\nparameters = {{ data_kind = \"1\", province = \"{province}\" }}\n\
+         auth = {{ type = \"bearer\", token = {{ env = \"{secret}\" }} }}",
+        server.base_url("ldtbxh")
+    )
+}
+
 /// The records of a sample file, as text.
 fn samples(system: &str, list: &str) -> Vec<String> {
     let path = systems().join(system).join("samples/dossiers.json");
     let text = std::fs::read_to_string(path).expect("a sample file");
-    let answer: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_str(&text).expect("JSON");
-    let count = answer[list].as_array().expect("a list").len();
-    let raw: std::collections::HashMap<&str, &serde_json::value::RawValue> =
-        serde_json::from_str(&text).expect("JSON");
-    let raw: Vec<&serde_json::value::RawValue> =
-        serde_json::from_str(raw[list].get()).expect("a list");
+    let answer: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let pointer = format!("/{}", list.replace('.', "/"));
+    let count = answer.pointer(&pointer).and_then(|list| list.as_array()).expect("a list").len();
+    let mut text = text.as_str();
+    for key in list.split('.') {
+        let members: std::collections::HashMap<&str, &serde_json::value::RawValue> =
+            serde_json::from_str(text).expect("JSON");
+        text = members[key].get();
+    }
+    let raw: Vec<&serde_json::value::RawValue> = serde_json::from_str(text).expect("a list");
     assert_eq!(raw.len(), count);
     raw.iter().map(|element| element.get().to_owned()).collect()
 }
@@ -100,5 +113,28 @@ async fn gplx_tells_its_errors_with_http_200() {
     let adapter = built(&gplx(&server, "H99.99", "GPLX"), &adapter_of("gplx"));
     let error = pull(&*adapter, "dossiers", None, NOW).await.expect_err("a wrong unit");
     let words = "-302: Mã đơn vị không tồn tại".to_owned();
+    assert_eq!(error.failure, PullFailure::Refused(words));
+}
+
+#[tokio::test]
+async fn ldtbxh_gives_every_sample_byte_for_byte_and_nothing_twice() {
+    let server = server().await;
+    let adapter = built(&ldtbxh(&server, LDTBXH_PROVINCE, "LDTBXH"), &adapter_of("ldtbxh"));
+    adapter.check().await.expect("it lets us in");
+    let (items, cursor) = drain(&*adapter, "dossiers", None, NOW).await;
+    assert_eq!(sorted(items), sorted(samples("ldtbxh", "result.data")));
+    let (items, _) = drain(&*adapter, "dossiers", cursor, "2025-07-02T00:00:00Z").await;
+    assert_eq!(items, Vec::<String>::new(), "thirty days are read again and hold nothing new");
+}
+
+#[tokio::test]
+async fn ldtbxh_tells_its_refusals_with_http_200() {
+    let server = server().await;
+    let adapter = built(&ldtbxh(&server, LDTBXH_PROVINCE, "WRONG"), &adapter_of("ldtbxh"));
+    let error = pull(&*adapter, "dossiers", None, NOW).await.expect_err("a wrong key");
+    assert_eq!(error.failure, PullFailure::Unauthorised);
+    let adapter = built(&ldtbxh(&server, "99", "LDTBXH"), &adapter_of("ldtbxh"));
+    let error = pull(&*adapter, "dossiers", None, NOW).await.expect_err("a wrong province");
+    let words = "-1: Không có dữ liệu của địa bàn này".to_owned();
     assert_eq!(error.failure, PullFailure::Refused(words));
 }
