@@ -105,7 +105,7 @@ impl Adapter for PagedAdapter {
         let now = if needs_time { self.client.date().await? } else { None };
         let answer = asking.first_page((window.from, window.until), now).await?;
         // Where one answer holds everything, its records are all there are.
-        let records = plan.is_one_answer().then(|| answer.records.len() as u64);
+        let records = plan.is_one_answer().then_some(answer.records.len() as u64);
         Ok(answer.total.or(records).map(|items| Census { items }))
     }
 }
