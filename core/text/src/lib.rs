@@ -20,4 +20,5 @@ pub use detect::{Detection, Detector, Guess, reread_detected};
 pub use encoding::{DecodeError, Encoding, decode, utf8_valid_up_to};
 pub use encodings::tcvn3::{tcvn3_char, tcvn3_upper};
 pub use reread::{RereadError, bytes_of, reread};
+pub use syllable::is_syllable;
 pub use transcoder::Transcoder;

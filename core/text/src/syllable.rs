@@ -33,6 +33,11 @@ const RHYMES: &str = " a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn �
 /// The tone marks; only the last two go with a rhyme that is cut short.
 const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
 
+/// Whether a word is a syllable as Vietnamese spells them, with its marks. Expects NFC.
+pub fn is_syllable(word: &str) -> bool {
+    syllable(word).is_some()
+}
+
 /// How a word is written, if it is one syllable or may be one. Expects NFC.
 pub(crate) fn syllable(word: &str) -> Option<Case> {
     let case = case(word)?;

@@ -180,7 +180,7 @@ impl TableAdapter {
         for (index, one) in found.iter().enumerate().skip(behind) {
             let length = match one {
                 Found::Item { json, .. } if json.len() <= request.bytes_max => json.len(),
-                Found::Item { .. } | Found::Fault(_) => 0,
+                Found::Item { .. } | Found::Fault(_) | Found::Note(_) => 0,
             };
             if page.is_full(request, length) {
                 position.stop_at(file, &digest, index);
@@ -265,6 +265,7 @@ impl Filling {
                 excerpt: Bytes::new(),
                 items: 1,
             }),
+            Found::Note(note) => self.builder.note(note.clone()),
             Found::Fault(flaw) => self.builder.fault(Fault {
                 code: flaw.code,
                 reason: flaw.reason.clone(),

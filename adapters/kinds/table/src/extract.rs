@@ -16,6 +16,7 @@ use lienthong_adapter_api::Position;
 use crate::book::{Book, SheetName};
 use crate::feed::{Feed, Layout};
 use crate::grid::Sheet;
+use crate::legacy::Doubt;
 
 pub(crate) use titles::{Top, tops};
 
@@ -36,6 +37,8 @@ pub(crate) enum Found {
     },
     /// Something that no rule explains, or that is not what it should be.
     Fault(Flaw),
+    /// What the operator should know of how a sheet was read.
+    Note(String),
 }
 
 /// A fault before it is put on a page.
@@ -97,8 +100,26 @@ pub(crate) fn extract(feed: &Feed, book: &mut Book, file: &str) -> Vec<Found> {
             }
         };
         read_sheet(feed, &sheet, top, &place, &mut tables_read, &mut found);
+        found.extend(notes(&sheet, &place).map(Found::Note));
     }
     found
+}
+
+/// What is doubtful about the texts of a sheet, in words.
+fn notes(sheet: &Sheet, place: &SheetPlace<'_>) -> impl Iterator<Item = String> {
+    let origin = place.origin();
+    sheet.doubts().map(move |(doubt, cells, first)| {
+        let first = item::cell_name(first);
+        let what = match doubt {
+            Doubt::ByFontAlone => {
+                "could be Unicode or their font's encoding, and were read by the font"
+            }
+            Doubt::Unreadable => {
+                "hold characters that their font's encoding does not have, left as they are"
+            }
+        };
+        format!("{origin}: {cells} cells, {first} the first, {what}")
+    })
 }
 
 fn read_sheet(

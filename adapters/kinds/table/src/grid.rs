@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::legacy::Doubt;
+
 /// What a workbook may at most hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -52,6 +54,8 @@ pub(crate) struct Merge {
 pub(crate) struct Sheet {
     cells: BTreeMap<(u32, u32), Cell>,
     merges: Vec<Merge>,
+    /// By doubt: how many cells, and the first of them.
+    doubts: BTreeMap<Doubt, (usize, (u32, u32))>,
 }
 
 impl Sheet {
@@ -67,6 +71,16 @@ impl Sheet {
         }
         self.cells.insert((row, column), cell);
         true
+    }
+
+    /// Notes that the text of a cell is doubtful.
+    pub(crate) fn doubt(&mut self, row: u32, column: u32, doubt: Doubt) {
+        self.doubts.entry(doubt).or_insert((0, (row, column))).0 += 1;
+    }
+
+    /// The doubts about texts: how many cells each, and the first of them.
+    pub(crate) fn doubts(&self) -> impl Iterator<Item = (Doubt, usize, (u32, u32))> {
+        self.doubts.iter().map(|(doubt, (cells, first))| (*doubt, *cells, *first))
     }
 
     /// Adds a merged rectangle, as long as there are not more of them than cells allowed.

@@ -19,7 +19,7 @@ pub(crate) const FONTS: [(u16, &str); 6] = [
     (2, ".VnTimeH"),
     (3, ".VnArial"),
     (5, ".VnArialH"),
-    (6, "Arial"),
+    (6, "VNI-Times"),
 ];
 
 /// A cell of a test sheet; rows and columns from 0, as in the file.

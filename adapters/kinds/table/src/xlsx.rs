@@ -1,18 +1,23 @@
 //! `.xlsx` workbooks, by the calamine crate, with each cell's font and indentation.
 
+mod runs;
+
 use std::io::Cursor;
 use std::sync::Arc;
 
 use calamine::{CellErrorType, DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::grid::{Cell, Limits, Merge, Sheet, Value};
-use crate::legacy::FontText;
+use crate::legacy::{Doubt, FontText, Run};
+
+use runs::Runs;
 
 /// One `.xlsx` workbook, its sheets read when asked for.
 pub(crate) struct Workbook {
     file: Xlsx<Cursor<Arc<[u8]>>>,
     limits: Limits,
     text: FontText,
+    runs: Runs,
 }
 
 impl Workbook {
@@ -22,7 +27,11 @@ impl Workbook {
         limits: Limits,
         text: FontText,
     ) -> Result<Self, XlsxError> {
-        Ok(Self { file: Xlsx::new(Cursor::new(bytes))?, limits, text })
+        let runs = match text {
+            FontText::AutoByFont => Runs::read(&bytes, &limits),
+            FontText::Unicode => Runs::default(),
+        };
+        Ok(Self { file: Xlsx::new(Cursor::new(bytes))?, limits, text, runs })
     }
 
     /// The worksheets in their order, and whether Excel shows them.
@@ -63,9 +72,11 @@ impl Workbook {
             let style = cells.styles().get(style);
             let font = style.and_then(|style| style.font.as_ref()?.name.as_deref());
             let indent = style.and_then(|style| style.alignment.as_ref()?.indent).unwrap_or(0);
-            let Some(value) = value(cell.get_value(), font.unwrap_or_default(), self.text) else {
-                continue;
-            };
+            let fonts = Fonts { cell: font.unwrap_or_default(), runs: &self.runs, text: self.text };
+            let Some((value, doubt)) = value(cell.get_value(), &fonts) else { continue };
+            if let Some(doubt) = doubt {
+                sheet.doubt(row + 1, column + 1, doubt);
+            }
             if !sheet.put(row + 1, column + 1, Cell { value, indent }, &self.limits) {
                 return Ok(None);
             }
@@ -74,12 +85,29 @@ impl Workbook {
     }
 }
 
-fn value(data: &DataRef<'_>, font: &str, text: FontText) -> Option<Value> {
-    let decode = |words: &str| {
+/// What is known of the fonts of a cell's text.
+struct Fonts<'a> {
+    cell: &'a str,
+    runs: &'a Runs,
+    text: FontText,
+}
+
+impl Fonts<'_> {
+    fn read(&self, words: &str) -> (Value, Option<Doubt>) {
         let units: Vec<u16> = words.encode_utf16().collect();
-        Value::Text(text.decode(&units, font, &[]))
-    };
-    Some(match data {
+        let runs: Vec<Run<'_>> = self
+            .runs
+            .fonts(words)
+            .iter()
+            .map(|(start, font)| Run { start: *start, font: font.as_deref().unwrap_or(self.cell) })
+            .collect();
+        let read = self.text.decode(&units, self.cell, &runs);
+        (Value::Text(read.text), read.doubt)
+    }
+}
+
+fn value(data: &DataRef<'_>, fonts: &Fonts<'_>) -> Option<(Value, Option<Doubt>)> {
+    let value = match data {
         DataRef::Empty => return None,
         // A whole number of a sheet is a double with nothing behind the point.
         #[expect(clippy::cast_precision_loss, reason = "xlsx numbers are doubles to begin with")]
@@ -89,10 +117,11 @@ fn value(data: &DataRef<'_>, font: &str, text: FontText) -> Option<Value> {
         DataRef::Bool(flag) => Value::Bool(*flag),
         DataRef::Error(error) => Value::Error(error_name(error)),
         DataRef::String(words) | DataRef::DateTimeIso(words) | DataRef::DurationIso(words) => {
-            decode(words)
+            return Some(fonts.read(words));
         }
-        DataRef::SharedString(words) => decode(words),
-    })
+        DataRef::SharedString(words) => return Some(fonts.read(words)),
+    };
+    Some((value, None))
 }
 
 fn error_name(error: &CellErrorType) -> &'static str {

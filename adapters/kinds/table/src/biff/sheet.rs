@@ -1,7 +1,7 @@
 //! The records of one sheet, put on a grid.
 
 use crate::grid::{Cell, Limits, Merge, Sheet, Value};
-use crate::legacy::{FontText, Run};
+use crate::legacy::{Doubt, FontText, Run};
 
 use super::BiffError;
 use super::globals::Globals;
@@ -24,7 +24,8 @@ pub(super) fn read(
     context: &Context<'_>,
     rows_max: u32,
 ) -> Result<Sheet, BiffError> {
-    let mut reading = Reading { context, sheet: Sheet::default(), rows_max, awaited: None };
+    let mut reading =
+        Reading { context, sheet: Sheet::default(), rows_max, awaited: None, doubt: None };
     let mut records = Records::new(bytes, base);
     // Charts lie inside a sheet as streams of their own.
     let mut depth = 0_u32;
@@ -46,6 +47,8 @@ struct Reading<'a> {
     rows_max: u32,
     /// The cell of a formula whose text follows in a record of its own.
     awaited: Option<(u32, u32, u16)>,
+    /// What is doubtful about the text that is about to be put.
+    doubt: Option<Doubt>,
 }
 
 impl Reading<'_> {
@@ -146,7 +149,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn text(&self, raw: &RawText, format: u16) -> Value {
+    fn text(&mut self, raw: &RawText, format: u16) -> Value {
         let globals = self.context.globals;
         let base = globals.font(globals.format(format).font);
         let runs: Vec<Run<'_>> = raw
@@ -154,7 +157,9 @@ impl Reading<'_> {
             .iter()
             .map(|(start, font)| Run { start: usize::from(*start), font: globals.font(*font) })
             .collect();
-        Value::Text(self.context.text.decode(&raw.units, base, &runs))
+        let read = self.context.text.decode(&raw.units, base, &runs);
+        self.doubt = read.doubt;
+        Value::Text(read.text)
     }
 
     fn put(&mut self, record: &Record<'_>, value: Value) -> Result<(), BiffError> {
@@ -164,8 +169,12 @@ impl Reading<'_> {
 
     /// Puts a cell on the grid; the file counts rows and columns from 0, we from 1.
     fn place(&mut self, row: u32, column: u32, format: u16, value: Value) -> Result<(), BiffError> {
+        let doubt = self.doubt.take();
         if row >= self.rows_max {
             return Ok(());
+        }
+        if let Some(doubt) = doubt {
+            self.sheet.doubt(row + 1, column + 1, doubt);
         }
         let indent = self.context.globals.format(format).indent;
         let cell = Cell { value, indent };

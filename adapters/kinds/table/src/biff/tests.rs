@@ -1,7 +1,7 @@
 //! What holds of the record stream, shown on streams that the tests write.
 
 use crate::grid::{Cell, Limits, Merge, Sheet, Value};
-use crate::legacy::FontText;
+use crate::legacy::{Doubt, FontText};
 use crate::samples::{LIMITS, Put, TestSheet, place, record, shared, stream, strings, tcvn3, xls};
 
 use super::number::unpack_rk;
@@ -94,6 +94,42 @@ fn tcvn3_is_read_by_the_font_of_the_cell_and_of_each_run() {
     assert_eq!(shown(&sheet, 2, 1), "chỉ số GIÁ index");
     // The same bytes in a Unicode font are what Unicode says they are.
     assert_eq!(shown(&sheet, 3, 1), "th\u{B8}ng");
+}
+
+/// Real workbooks mix encodings from cell to cell and within one.
+#[test]
+fn each_cell_is_read_in_its_own_encoding() {
+    let vni = b"Gia\xF9 tie\xE2u du\xF8ng";
+    let mixed = [tcvn3("vàng "), b"va\xF8ng".to_vec(), b" v\xE0ng".to_vec()].concat();
+    let table = strings(&[
+        shared(vni, &[]),
+        shared(&mixed, &[(5, 6), (10, 0)]),
+        shared(b"H\xE0 T\xE2n", &[]),
+        shared(b"CPI 2004", &[]),
+        shared(b"s\xE8 gi\xFF", &[]),
+        shared(b"gi\xE1", &[]),
+    ]);
+    let cells = vec![
+        Put::Shared(0, 0, 0, 6),
+        Put::Shared(1, 0, 1, 1),
+        Put::Shared(2, 0, 2, 1),
+        Put::Shared(2, 1, 2, 6),
+        Put::Shared(3, 0, 3, 6),
+        Put::Shared(4, 0, 4, 1),
+        Put::Shared(5, 0, 5, 1),
+        Put::Shared(6, 0, 5, 0),
+    ];
+    let sheet = read(&table, cells).unwrap();
+    assert_eq!(shown(&sheet, 1, 1), "Giá tiêu dùng");
+    assert_eq!(shown(&sheet, 2, 1), "vàng vàng vàng");
+    // Unicode in a font of TCVN3, and in one of VNI.
+    assert_eq!((shown(&sheet, 3, 1), shown(&sheet, 3, 2)), ("Hà Tân".into(), "Hà Tân".into()));
+    assert_eq!(shown(&sheet, 4, 1), "CPI 2004");
+    // What TCVN3 does not have stays, and is reported; so is what only the font decides.
+    assert_eq!(shown(&sheet, 5, 1), "số gi\u{ff}");
+    assert_eq!((shown(&sheet, 6, 1), shown(&sheet, 7, 1)), ("giỏ".into(), "giá".into()));
+    let doubts: Vec<_> = sheet.doubts().collect();
+    assert_eq!(doubts, [(Doubt::ByFontAlone, 1, (6, 1)), (Doubt::Unreadable, 1, (5, 1))]);
 }
 
 #[test]

@@ -97,6 +97,7 @@ fn line(found: &Found) -> String {
         Found::Fault(flaw) => {
             format!("{} {:?} x{} {}", flaw.code, flaw.position, flaw.items, flaw.reason)
         }
+        Found::Note(note) => format!("note {note}"),
     }
 }
 
@@ -358,6 +359,7 @@ fn the_period_is_looked_for_in_the_order_of_the_rules() {
                 item["report_period"].as_str().unwrap().to_owned()
             }
             Found::Fault(flaw) => flaw.code.to_owned(),
+            Found::Note(note) => note,
         }
     };
     assert_eq!(period("T5.2023", "2022-04.xlsx", "Chỉ số giá tháng Sáu năm 2024"), "2024-06");
