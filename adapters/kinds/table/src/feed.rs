@@ -13,7 +13,10 @@ use crate::pattern::{Pattern, Texts};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Feed {
-    /// How the workbooks' text is read.
+    /// How the workbooks' text is read. `auto-by-font`: by the font of each cell and of each run in
+    /// it, TCVN3 in `.Vn…` (capitals where the name ends in H) and VNI in `VNI-…`, unless the words
+    /// speak for Unicode; cells where only the font decides, or that hold what the encoding does
+    /// not have, are counted in the log. `unicode`: as it stands, whatever the font.
     #[serde(default)]
     pub text: FontText,
     /// Which sheets are the feed's.
