@@ -30,8 +30,17 @@ fn collect(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
     }
 }
 
+/// The text of a file: UTF-8, or UTF-16 where a byte order mark says so, as some samples are.
 fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = match bytes.strip_prefix(b"\xFF\xFE") {
+        Some(wide) => {
+            let units = wide.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+            String::from_utf16(&units.collect::<Vec<_>>()).ok()
+        }
+        None => String::from_utf8(bytes).ok(),
+    };
+    text.unwrap_or_else(|| panic!("{}: not a text", path.display()))
 }
 
 fn assert_none(wrong: &[String]) {
