@@ -37,16 +37,20 @@ pub(crate) fn run(command: &Replay, global: &Global, output: Output) -> Result<E
         return tell(command, &report, output);
     }
     let names = (source.name.clone(), feed.name.clone());
+    let mapping_digest = feed.mapping.digest().to_owned();
     let store = match outbox::open(&plan.data_folder, &plan.limits) {
         Ok(store) => store,
         Err(Error::InUse { .. }) => {
             let (source, feed) = names;
-            leave_request(&plan.data_folder, &Request::Replay { source, feed })
+            leave_request(&plan.data_folder, &Request::Replay { source, feed, mapping_digest })
                 .map_err(|error| Failure::of("the request can't be left", error))?;
             if command.json {
                 output.json(&json!({ "left_for_the_connector": true }))?;
             }
-            output.note("the connector runs; it will do so within seconds, after a pass under way");
+            output.note(
+                "the connector runs; it will do so within seconds, after a pass under way; if \
+                 the mapping was changed since its start, restart it",
+            );
             return Ok(Exit::Well);
         }
         Err(error) => return Err(outbox::failure(error)),

@@ -214,4 +214,4 @@ fn note_item<'p>(open: &mut Option<Open<'p>>, index: usize, version: u64, place:
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -60,6 +60,9 @@ pub enum ReplayError {
     /// Nothing is kept by the settings.
     #[error("nothing is kept of {0}: the settings say so, or the keep can't be used")]
     NotKept(String),
+    /// The connector was started before the mapping was changed.
+    #[error("this connector runs with another mapping of {0} than the one asked for")]
+    OtherMapping(String),
     /// The settings have no such feed.
     #[error("no source of this connector has the feed {0}")]
     NoFeed(String),
@@ -82,6 +85,7 @@ impl ReplayError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotKept(_) => "LT-5024",
+            Self::OtherMapping(_) => "LT-5025",
             Self::NoFeed(_) => "LT-1013",
             Self::Keep(error) => error.code(),
             Self::Outbox(error) => error.code(),

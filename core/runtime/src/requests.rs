@@ -32,6 +32,9 @@ pub enum Request {
         source: String,
         /// The feed's name.
         feed: String,
+        /// The digest of the mapping that the person means: a connector that was started before
+        /// the change maps with another.
+        mapping_digest: String,
     },
     /// Give quarantined items up.
     Discard {

@@ -291,9 +291,10 @@ impl Runtime {
                 Request::Release { which } => {
                     self.release(which).await.map(|report| format!("{report:?}"))
                 }
-                Request::Replay { source, feed } => match self.find(source, feed) {
+                Request::Replay { source, feed, mapping_digest } => match self.find(source, feed) {
                     Some(feed) => {
-                        replays.begin(path, feed, self.phase.subscribe());
+                        let asked = (feed, mapping_digest.clone());
+                        replays.begin(path, asked, self.phase.subscribe());
                         continue;
                     }
                     None => Ok(format!("there is no feed {source}/{feed} to replay")),

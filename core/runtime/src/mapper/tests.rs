@@ -7,7 +7,7 @@ use lienthong_standard::{Files, Standard};
 use super::*;
 
 /// The files below a folder of the 20-field example, by their paths from there.
-fn files(folder: &str) -> Files {
+pub(crate) fn files(folder: &str) -> Files {
     fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, Arc<str>)>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -44,7 +44,7 @@ fn mapper() -> PageMapper {
     PageMapper::new(Arc::new(compiled.mapping), Arc::new(provenance))
 }
 
-fn item(code: &str, status: &str) -> String {
+pub(crate) fn item(code: &str, status: &str) -> String {
     serde_json::json!({
         "SoHoSo": code, "MaTTHC": "1.004000", "TenTTHC": "Thủ tục thử",
         "NgayTiepNhan": "01/06/2025 08:00:00", "NgayHenTra": "05/06/2025 17:00:00", "NgayTra": "",

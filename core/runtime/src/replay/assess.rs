@@ -59,8 +59,8 @@ struct Record {
     refused: Option<Refused>,
     /// What the endpoints hold: its order (revision, version) and its record's digest.
     held: Option<((i64, u64), [u8; 16])>,
-    /// Whether nobody can tell what they hold.
-    is_held_unknown: bool,
+    /// The highest version of an item of which nobody can tell what it was sent as.
+    unknown: Option<u64>,
     /// Rows of the quarantine that wait with items of it.
     waiting: Vec<QuarantineId>,
 }
@@ -216,7 +216,7 @@ impl Assessing<'_> {
             return;
         };
         let record = self.records.entry(key).or_default();
-        record.is_held_unknown |= is_unknown;
+        record.unknown = record.unknown.max(is_unknown.then_some(kept.version));
         record.waiting.extend(waiting);
         let Kept { origin, version, .. } = kept;
         if let Some((revision, digest)) = after.record {
@@ -238,8 +238,10 @@ impl Assessing<'_> {
         let Self { records, mut report, .. } = self;
         let mut actions = BTreeMap::new();
         for record in records.into_values() {
+            let sent = record.held.map(|((_, version), _)| version);
+            let is_unknown = record.unknown > sent;
             let held = record.held.map(|(_, digest)| digest);
-            let is_changed = |digest: &[u8; 16]| record.is_held_unknown || held != Some(*digest);
+            let is_changed = |digest: &[u8; 16]| is_unknown || held != Some(*digest);
             let refused = record.refused;
             let is_newest =
                 |one: &Accepted| refused.is_none_or(|refused| refused.origin <= one.origin);
@@ -249,8 +251,8 @@ impl Assessing<'_> {
                         report.unchanged += 1;
                         continue;
                     }
-                    report.unknown_before += u64::from(record.is_held_unknown);
-                    if held.is_none() && !record.is_held_unknown {
+                    report.unknown_before += u64::from(is_unknown);
+                    if held.is_none() && !is_unknown {
                         report.newly_accepted += 1;
                     } else {
                         report.changed += 1;

@@ -1,13 +1,14 @@
 //! Replays that a person asked of a running connector: beside its other work, one a feed at a time.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lienthong_diagnostics::chain;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use super::{ReplayError, ReplayReport};
 use crate::feed::Feed;
 use crate::phase::Phase;
 
@@ -20,7 +21,12 @@ pub(crate) struct Replays {
 
 impl Replays {
     /// Begins a replay unless its request is being carried out already.
-    pub(crate) fn begin(&mut self, path: PathBuf, feed: Arc<Feed>, phase: watch::Receiver<Phase>) {
+    pub(crate) fn begin(
+        &mut self,
+        path: PathBuf,
+        (feed, mapping_digest): (Arc<Feed>, String),
+        phase: watch::Receiver<Phase>,
+    ) {
         while let Some(ended) = self.tasks.try_join_next() {
             self.ended(ended.ok().as_ref());
         }
@@ -28,7 +34,12 @@ impl Replays {
             return;
         }
         self.tasks.spawn(async move {
-            carry_out(&path, &feed, &phase).await;
+            let result = if feed.plan.mapping.digest() == mapping_digest {
+                feed.replay(&phase).await
+            } else {
+                Err(ReplayError::OtherMapping(feed.name()))
+            };
+            carried_out(&path, &feed, result);
             path
         });
     }
@@ -47,9 +58,9 @@ impl Replays {
     }
 }
 
-/// Replays, and takes the request away unless it may go on later.
-async fn carry_out(path: &PathBuf, feed: &Feed, phase: &watch::Receiver<Phase>) {
-    let moved = match feed.replay(phase).await {
+/// Says how a replay went, and takes its request away unless it may go on later.
+fn carried_out(path: &Path, feed: &Feed, result: Result<ReplayReport, ReplayError>) {
+    let moved = match result {
         Ok(report) => {
             tracing::info!(feed = feed.name(), "a replay was carried out: {report:?}");
             std::fs::remove_file(path)
