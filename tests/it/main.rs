@@ -13,6 +13,7 @@ mod demo;
 mod layers;
 mod ministry;
 mod refusals;
+mod replay;
 mod tidy;
 mod world;
 

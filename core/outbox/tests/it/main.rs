@@ -16,6 +16,7 @@ mod locked;
 mod model;
 mod quarantine;
 mod reading;
+mod replay;
 mod sample;
 mod schema;
 mod torn;
