@@ -152,7 +152,7 @@ fn a_changed_code_list_is_shown_and_exactly_the_changed_records_are_sent() {
     let first = statuses(&changing.input(), &["dossiers.jsonl"]);
     let place = |is: &dyn Fn(&str) -> bool| {
         let text = fs::read_to_string(changing.input().join("dossiers.jsonl")).unwrap();
-        text.lines().position(|line| is(line)).unwrap()
+        text.lines().position(is).unwrap()
     };
     let has = |line: &str| line.contains("\"TrangThai\":\"DTN\"");
     let leaver = changing.update("later-1.jsonl", place(&has), "DTR");

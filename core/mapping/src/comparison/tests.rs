@@ -52,10 +52,7 @@ type = "code"
 code_list = "status"
 "#,
     ),
-    (
-        "codes/lists.toml",
-        "[status]\ntitle.vi = \"Trạng thái\"\ntitle.en = \"Status\"\n",
-    ),
+    ("codes/lists.toml", "[status]\ntitle.vi = \"Trạng thái\"\ntitle.en = \"Status\"\n"),
     ("codes/status.csv", "code,name_vi,name_en\n1,Một,One\n2,Hai,Two\n3,Ba,Three\n"),
 ];
 

@@ -106,6 +106,7 @@ fn a_released_row_remembers_how_it_was_mapped_then() {
         batches: vec![batch],
         releases: waiting_rows(&sample),
         quarantined: Vec::new(),
+        rules: Vec::new(),
         at: NOW,
     };
     assert_eq!(traces(&sample)[0].provenance, provenance());
