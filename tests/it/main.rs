@@ -12,6 +12,7 @@ mod crash;
 mod demo;
 mod layers;
 mod ministry;
+mod quality;
 mod refusals;
 mod replay;
 mod tidy;

@@ -154,3 +154,6 @@ fn set_up(connection: &Connection, bytes_max: Option<u64>) -> rusqlite::Result<(
 pub(super) fn empty_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::compile::tests::national;
 use crate::rules::Condition;
-use crate::{RecordType, VerifyScratch};
+use crate::{RecordType, States, VerifyScratch};
 
 /// Members of a record by field or group, as JSON.
 type Members = &'static [(&'static str, &'static str)];
@@ -269,6 +269,27 @@ fn every_rule_of_a_dossier_is_broken_by_its_case_alone_and_held_by_the_other() {
 #[test]
 fn every_rule_of_a_step_is_broken_by_its_case_alone_and_held_by_the_other() {
     check("dossier-progress", STEP, STEP_CASES);
+}
+
+#[test]
+fn the_readme_lists_every_rule_as_it_is() {
+    let readme = include_str!("../../../../../mappings/standard/v1/README.md");
+    for name in ["dossier", "dossier-progress"] {
+        let record_type = national().record_type(name).unwrap();
+        let across = record_type.rules.iter().map(|rule| &rule.code);
+        let over_time = record_type.states.iter().flat_map(States::rules).map(|rule| &rule.code);
+        for code in across.chain(over_time) {
+            let words = record_type.rule_words(code).unwrap();
+            let row = format!(
+                "| `{code}` | {} | {} | {} |\n",
+                words.severity.name(),
+                words.message.en,
+                words.source.unwrap_or_default()
+            );
+            let is_of_values = readme.contains(&format!("`{code}` (LT-41"));
+            assert!(is_of_values || readme.contains(&row), "{row}");
+        }
+    }
 }
 
 #[test]
