@@ -118,7 +118,7 @@ fn notes(sheet: &Sheet, place: &SheetPlace<'_>) -> impl Iterator<Item = String> 
                 "hold characters that their font's encoding does not have, left as they are"
             }
         };
-        format!("{origin}: {cells} cells, {first} the first, {what}")
+        format!("{origin}: cells that {what}: {cells}, the first at {first}")
     })
 }
 

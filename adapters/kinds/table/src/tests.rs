@@ -2,6 +2,7 @@
 
 mod conformance;
 mod gso_monthly;
+mod mixed;
 
 use std::fmt::Write as _;
 use std::fs::File;
