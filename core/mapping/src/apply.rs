@@ -1,8 +1,10 @@
 //! Applying a plan to an item: decode, map, check, hand on.
 
+use std::collections::BTreeSet;
 use std::mem;
+use std::ops::Range;
 
-use lienthong_standard::{Candidate, Field, Rows, Submission, Value};
+use lienthong_standard::{Candidate, Field, FieldFault, Rows, Submission, Value};
 
 use crate::decode;
 use crate::draft::{At, Draft, Drafts};
@@ -90,7 +92,7 @@ impl Mapping {
         let outcome = if drafts.flaws.is_empty() {
             self.accept_values(drafts, &values, work, sink)
         } else {
-            Err(self.flawed((item, scratch), &drafts.flaws, &values))
+            Err(self.flawed((item, scratch), drafts, &values))
         };
         work.values = recycle(values);
         outcome
@@ -104,10 +106,7 @@ impl Mapping {
         sink: &mut dyn FnMut(&Submission<'_>),
     ) -> Result<(), Rejection> {
         let mut rows: Vec<Rows<'_>> = recycle(mem::take(&mut work.rows));
-        rows.extend(drafts.groups.iter().map(|(within, parents)| Rows {
-            values: values.get(within.clone()).unwrap_or_default(),
-            parents: drafts.parents.get(parents.clone()).unwrap_or_default(),
-        }));
+        rows.extend(drafts.groups.iter().map(|group| rows_of(group, drafts, values)));
         let own = values.get(..self.record_type.fields.len()).unwrap_or_default();
         let candidate = Candidate { values: own, groups: &rows };
         work.faults.clear();
@@ -138,19 +137,37 @@ impl Mapping {
         outcome
     }
 
+    /// Every reason of a record that could not be mapped whole: what could not be mapped, and what
+    /// the standard finds in the rest.
     #[cold]
-    fn flawed(
-        &self,
-        texts: (&[u8], &str),
-        flaws: &[(At, Flaw<'_>)],
-        values: &[Value<'_>],
-    ) -> Rejection {
-        let reasons = flaws.iter().filter_map(|(at, flaw)| {
+    fn flawed(&self, texts: (&[u8], &str), drafts: &Drafts<'_>, values: &[Value<'_>]) -> Rejection {
+        let reasons = drafts.flaws.iter().filter_map(|(at, flaw)| {
             let (rule, field) = (self.rule_at(*at)?, self.field_at(*at)?);
             let path = self.shown_paths(at.group, rule);
             Some(flaw.reason(rule, field, (self.name_at(*at), path), texts))
         });
-        Rejection { reasons: reasons.collect(), key: self.key_of(values) }
+        let mut reasons: Vec<Reason> = reasons.collect();
+        let names: BTreeSet<String> =
+            drafts.flaws.iter().map(|(at, _)| self.name_at(*at)).collect();
+        for fault in self.faults_beside(drafts, values) {
+            // A value that could not be mapped is not missing, and rules that name it say nothing.
+            if fault.code != "LT-4110" && !names.contains(&fault.field) {
+                let path = self.path_of(&fault.field);
+                reasons.push(Reason::of_standard(fault, path));
+            }
+        }
+        Rejection { reasons, key: self.key_of(values) }
+    }
+
+    /// What the standard finds in a record of which some values could not be mapped.
+    fn faults_beside(&self, drafts: &Drafts<'_>, values: &[Value<'_>]) -> Vec<FieldFault> {
+        let rows: Vec<Rows<'_>> =
+            drafts.groups.iter().map(|group| rows_of(group, drafts, values)).collect();
+        let own = values.get(..self.record_type.fields.len()).unwrap_or_default();
+        let candidate = Candidate { values: own, groups: &rows };
+        let (mut faults, mut breaches) = (Vec::new(), Vec::new());
+        self.record_type.accept(&self.standard, candidate, &mut faults, &mut breaches);
+        faults
     }
 
     /// The key of a record that can be read but for a part of it, unless that part may say the key.
@@ -267,6 +284,18 @@ impl Mapping {
             Some(each) if around.is_empty() => format!("{each}[]"),
             Some(each) => format!("{around}.{each}[]"),
         }
+    }
+}
+
+/// The rows of one group.
+fn rows_of<'r>(
+    (within, parents): &(Range<usize>, Range<usize>),
+    drafts: &'r Drafts<'_>,
+    values: &'r [Value<'r>],
+) -> Rows<'r> {
+    Rows {
+        values: values.get(within.clone()).unwrap_or_default(),
+        parents: drafts.parents.get(parents.clone()).unwrap_or_default(),
     }
 }
 

@@ -199,9 +199,8 @@ impl<'a> Judge<'a> {
                 failures.add(Cause::Standard(Against::Within), Tally::up_to(items));
             }
             let mut own = given.failures.clone();
-            if seen.is_some_and(|seen| !seen.is_kept_without(index)) {
-                // Without this value there is no row, and so nothing that lacks it.
-                own.0.retain(|failure| failure.cause != Cause::Mapping(Kind::Missing));
+            if let Some(seen) = seen {
+                seen.forgive(index, &mut own);
             }
             let always_fails = !can_pass && rows.0 > 0 && !(own.is_empty() && failures.is_empty());
             finding.fails(&own, &failures);
@@ -273,15 +272,23 @@ impl<'a> Judge<'a> {
 }
 
 impl GroupSeen<'_> {
-    /// Whether a row can be there without a value of this field.
-    fn is_kept_without(&self, field: usize) -> bool {
+    /// A group without a list has no row where none of its fields has a value: what is missing
+    /// fails only where another one is there.
+    fn forgive(&self, field: usize, failures: &mut Failures) {
         if matches!(self.plan.rows, RowsOf::Scope(_)) {
-            return true;
+            return;
         }
         let others = self.plan.rules.iter().zip(&self.given).enumerate();
-        others.filter(|(index, (rule, _))| *index != field && is_read(rule.as_ref())).any(
-            |(_, (_, given))| given.may_be_present() || given.failures.has_other_than_missing(),
-        )
+        let mut others =
+            others.filter(|(index, (rule, _))| *index != field && is_read(rule.as_ref()));
+        let has_row = others.any(|(_, (_, given))| {
+            given.may_be_present() || given.failures.has_other_than_missing()
+        });
+        let missing = Cause::Mapping(Kind::Missing);
+        failures.0.retain(|failure| has_row || failure.cause != missing);
+        for failure in failures.0.iter_mut().filter(|failure| failure.cause == missing) {
+            failure.tally = failure.tally.some();
+        }
     }
 }
 

@@ -149,14 +149,13 @@ impl<'s> Rows<'s> {
         match stand.thing {
             Thing::Nothing => self.none(stand.tally),
             Thing::Unfit(why) => self.failures.add(Cause::OnTheWay(why), stand.tally),
-            Thing::Text(text) => {
-                if input != Input::Xml && text.blank > 0 {
-                    self.none(some);
-                }
+            // An empty text in JSON is an empty list.
+            Thing::Text(text) if input != Input::Xml && text.blank > 0 => {
+                self.none(some);
                 self.count(1, 1);
-                self.stands.push(stand);
+                self.stands.push(Stand { tally: some, is_all: false, ..stand });
             }
-            Thing::Nil | Thing::Number(_) | Thing::Truth | Thing::Object(_) => {
+            Thing::Nil | Thing::Text(_) | Thing::Number(_) | Thing::Truth | Thing::Object(_) => {
                 self.count(1, 1);
                 self.stands.push(stand);
             }

@@ -161,9 +161,9 @@ impl Condition {
             }
             Self::Same(left, right) => {
                 let (left, right) = (at(*left, outlook), at(*right, outlook));
-                any_of([left, right])
+                any_of(&[left, right])
             }
-            Self::NamesCode { text, code, .. } => any_of([at(*text, outlook), at(*code, outlook)]),
+            Self::NamesCode { text, code, .. } => any_of(&[at(*text, outlook), at(*code, outlook)]),
             Self::Compare(op, left, right) => compare(*op, left, right, outlook),
             // What these rules ask is judged value by value.
             Self::Visible => {
@@ -202,7 +202,7 @@ fn each(prospect: Prospect<'_>, ask: impl Fn(Value<'_>) -> Option<bool>) -> Thre
 }
 
 /// What a question about two values can answer of which nothing is looked at but whether they are.
-fn any_of(prospects: [Prospect<'_>; 2]) -> Three {
+fn any_of(prospects: &[Prospect<'_>; 2]) -> Three {
     let can_be = prospects.iter().all(|it| !matches!(it.values, Prospects::None));
     let is_unknown = prospects.iter().any(|it| it.may_be_absent) || can_be;
     Three { is_true: can_be, is_false: can_be, is_unknown }
