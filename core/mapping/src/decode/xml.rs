@@ -307,7 +307,9 @@ impl<'a> Walk<'_, 'a> {
                 self.pass_over(tag, form)
             }
             [] => self.enter(tag, form, node, row),
-            [Use::Each { scope, width, root }] if node.own.is_empty() && !node.has_names() => {
+            [Use::Each { scope, width, root }]
+                if node.own.is_empty() && !node.has_names() && root.uses.is_empty() =>
+            {
                 let row = self.open(*scope, *width, row)?;
                 self.enter(tag, form, root, row)
             }
@@ -342,6 +344,34 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    /// Reads the element itself, and nothing of it as an element of a list.
+    fn whole(&mut self, whole: Whole<'a>, node: &Node, row: Row) -> Step {
+        match whole {
+            Whole::Document(reader) => {
+                self.reader = reader;
+                self.document(node, row)
+            }
+            Whole::Element(tag, form, inside) => {
+                self.reader = inside;
+                match form {
+                    Form::Open => self.element(tag, node, row),
+                    Form::Empty => self.empty(tag, node, row),
+                }
+            }
+        }
+    }
+
+    /// Reads the element for one thing that is wanted of it, which may be the rows of a list of one.
+    fn one(&mut self, whole: Whole<'a>, node: &Node, row: Row) -> Step {
+        if node.uses.is_empty() {
+            return self.whole(whole, node, row);
+        }
+        if let Some(state) = self.slots.lists.get_mut(node.list) {
+            *state = ListState::default();
+        }
+        self.uses(whole, node, row, false)
+    }
+
     /// Reads an element several times, once for each thing that is wanted of it.
     fn again(&mut self, tag: Tag<'a>, form: Form, node: &Node, row: Row, is_again: bool) -> Step {
         let whole = Whole::Element(tag, form, self.reader);
@@ -351,47 +381,34 @@ impl<'a> Walk<'_, 'a> {
 
     /// Reads an element or a document once for each thing that is wanted of it.
     fn uses(&mut self, whole: Whole<'a>, node: &Node, row: Row, is_again: bool) -> Step {
-        let read = |walk: &mut Self, node: &Node, row: Row| match whole {
-            Whole::Document(reader) => {
-                walk.reader = reader;
-                walk.document(node, row)
-            }
-            Whole::Element(tag, form, inside) => {
-                walk.reader = inside;
-                match form {
-                    Form::Open => walk.element(tag, node, row),
-                    Form::Empty => walk.empty(tag, node, row),
-                }
-            }
-        };
         if is_again {
             self.no_way(&node.own, node, row, Unfit::Repeated)?;
         } else if !node.own.is_empty() || node.has_names() {
-            read(self, node, row)?;
+            self.whole(whole, node, row)?;
         }
         let mut state = self.slots.lists.get(node.list).copied().unwrap_or_default();
         for (place, each) in node.uses.iter().enumerate() {
             match each {
-                Use::Index { at, node } if *at == state.count => read(self, node, row)?,
+                Use::Index { at, node } if *at == state.count => self.one(whole, node, row)?,
                 Use::Index { .. } => {}
                 Use::Where(it) => {
                     let Where { probe, slot, value, node, .. } = &**it;
                     self.slots.forget(row, &[*slot]);
-                    read(self, probe, row)?;
+                    self.one(whole, probe, row)?;
                     let is_it = match self.slots.get(row, *slot) {
                         Slot::Text(text) => text == &**value,
                         Slot::Scratch(span) => span.of(&self.slots.scratch) == &**value,
                         _ => false,
                     };
                     if is_it && state.add_match(place) {
-                        read(self, node, row)?;
+                        self.one(whole, node, row)?;
                     } else if is_it {
                         self.slots.unfit(row, &node.all(), Unfit::Several);
                     }
                 }
                 Use::Each { scope, width, root } => {
                     let row = self.open(*scope, *width, row)?;
-                    read(self, root, row)?;
+                    self.one(whole, root, row)?;
                 }
             }
         }

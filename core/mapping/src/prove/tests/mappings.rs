@@ -90,9 +90,10 @@ fn groups(body: &mut String, paths: &[String], format: Format, draw: &mut Draw) 
     }
     body.push_str("[groups.tags]\n");
     let paths = if each(body, draw) { &inner } else { paths };
-    let tag = match draw.random_ratio(2, 3) {
-        true => "{ value = \"red\" }".to_owned(),
-        false => rule("colour", false, paths, format, draw),
+    let tag = if draw.random_ratio(2, 3) {
+        "{ value = \"red\" }".to_owned()
+    } else {
+        rule("colour", false, paths, format, draw)
     };
     writeln!(body, "fields.tag = {tag}").unwrap();
     writeln!(body, "fields.label = {}", rule("text", false, paths, format, draw)).unwrap();
@@ -109,9 +110,9 @@ fn rule(
     if draw.random_ratio(1, 7) {
         return format!("{{ value = {} }}", constant(kind, draw));
     }
-    let one = |draw: &mut Draw| match draw.random_ratio(1, 20) {
-        true => quoted("zz"),
-        false => quoted(paths.choose(draw).unwrap()),
+    let one = |draw: &mut Draw| {
+        let is_there = draw.random_ratio(19, 20);
+        quoted(if is_there { paths.choose(draw).unwrap() } else { "zz" })
     };
     let mut rule = match draw.random_range(0..8) {
         0 => format!("first_of = [{}, {}]", one(draw), one(draw)),
@@ -220,9 +221,9 @@ fn constant(kind: &str, draw: &mut Draw) -> &'static str {
         "decimal" => &["\"1.50\"", "\"80\""],
         "boolean" => &["true", "false"],
         "date" => &["\"2025-06-30\"", "\"2025-07-01\""],
-        "timestamp" => &["\"2025-06-20T01:35:00+07:00\"", "\"2029-06-20T01:35:00+07:00\""],
+        "timestamp" => &["\"2039-06-20T01:35:00+07:00\"", "\"2025-06-20T01:35:00+07:00\""],
         "colour" => &["\"red\"", "\"green\"", "\"teal\""],
-        "state" => &["\"1\"", "\"2\""],
+        "state" => &["\"2\"", "\"2\"", "\"1\""],
         "identifier" => &["\"H22\""],
         _ => &["\"x\"", "\"abc de\""],
     };
@@ -230,7 +231,7 @@ fn constant(kind: &str, draw: &mut Draw) -> &'static str {
 }
 
 fn quoted(text: &str) -> String {
-    format!("{:?}", text)
+    format!("{text:?}")
 }
 
 /// Paths to the places of a sketch, some of them to what is not there.

@@ -127,13 +127,12 @@ impl Sketch {
                     place.members = Some(Self::childless(format, draw));
                 }
                 5 if format != Format::Row && depth < 3 => {
-                    let element = match draw.random_ratio(2, 3) {
-                        true => Self {
-                            members: Some(Self::members(format, depth, draw)),
-                            ..Self::default()
-                        },
-                        false => Self { text: Some(Text::any(format, draw)), ..Self::default() },
-                    };
+                    let mut element = Self::default();
+                    if draw.random_ratio(2, 3) {
+                        element.members = Some(Self::members(format, depth, draw));
+                    } else {
+                        element.text = Some(Text::any(format, draw));
+                    }
                     // One element of XML is no list.
                     let least = if format == Format::Xml { 2 } else { draw.random_range(0..3) };
                     let most = draw.random_range(least..4);

@@ -14,7 +14,7 @@ use crate::{Mapping, Rejection, State, Subject, Verdict, Workspace};
 /// Items that are mapped.
 const CASES: usize = 100_000;
 /// Items of each mapping.
-const ITEMS: usize = 80;
+const ITEMS: usize = 100;
 
 const FORMATS: [(Format, &str); 3] =
     [(Format::Json, "json"), (Format::Xml, "xml"), (Format::Row, "row")];
