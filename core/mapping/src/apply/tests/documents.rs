@@ -109,6 +109,18 @@ fn each_row_of_a_list_may_have_its_own_document() {
 }
 
 #[test]
+fn a_whole_document_or_item_may_be_the_row_of_a_list() {
+    let record = "{\"code\":\"1\",\"fees\":[{\"name\":\"a\",\"price\":\"2\"}]}";
+    let rules = "[fields]\ncode = { from = \"c\" }\n[groups.fees]\neach = \"doc<xml>\"\n\
+                 fields.name = { from = \"n\" }\nfields.price = { from = \"@p\", decimal = true }\n";
+    check("json", rules, &[(r#"{"c":"1","doc":"<d p=\"2\"><n>a</n></d>"}"#, record)]);
+    let rules = rules.replace("doc<xml>", ".");
+    check("xml", &rules, &[("<d p=\"2\"><c>1</c><n>a</n></d>", record)]);
+    let rules = rules.replace("@p", "p").replace(", decimal = true", "");
+    check("json", &rules, &[(r#"{"c":"1","n":"a","p":2}"#, record)]);
+}
+
+#[test]
 fn a_text_that_is_not_there_is_no_document() {
     let rules = "[fields]\ncode = { from = \"c\" }\nword = { from = \"doc<xml>.w\" }\n\
                  [groups.fees]\neach = \"doc<xml>.fee\"\nfields.name = { from = \"n\" }\n";
