@@ -96,7 +96,8 @@ fn broken_rules_are_counted_by_the_connector_told_to_the_hub_and_seen_there() {
         let (seen_warned, seen_refused) = seen.get(name).copied().unwrap_or_default();
         assert_eq!((seen_warned, seen_refused), (*warned, 0), "{name:?} is seen as sent");
     }
-    for words in ["Số giấy tờ là số giả", "the note is the abstract", "note-is-not-abstract"] {
+    for words in ["Số giấy tờ là số giả", "the note is the abstract", "note-is-not-abstract"]
+    {
         assert!(page.contains(words), "{words}");
     }
     let line = "rule=\"sentinel-paper\",outcome=\"warned\"} 1";

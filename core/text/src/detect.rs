@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::{Encoding, decode, reread};
-use evidence::Evidence;
+use evidence::{Evidence, SUREST};
 
 /// What a text may be in.
 const CANDIDATES: [Encoding; 6] = [
@@ -172,7 +172,7 @@ pub fn reread_detected(text: &str) -> Result<(Cow<'_, str>, Detection), Detectio
         .filter(|guess| of(guess.encoding) == chosen.as_ref())
         .map(|guess| guess.confidence)
         .sum();
-    detection.best = Some(Guess { confidence: alike.min(1.0), ..best });
+    detection.best = Some(Guess { confidence: alike.min(SUREST), ..best });
     match chosen {
         Some(text) if alike >= Detection::ENOUGH => Ok((text, detection)),
         _ => Err(detection),

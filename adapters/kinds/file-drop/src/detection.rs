@@ -72,9 +72,10 @@ impl Found {
         let detection = self.detection?;
         let best = detection.best?;
         let next = detection.next.map(|next| format!("; the next is {next}")).unwrap_or_default();
+        let by = if detection.words == 0 { "byte order mark" } else { "words" };
         Some(format!(
-            "`{origin}` names no encoding and is read as {best} (found out by its words{next}); \
-             set the feed's `encoding` to be sure"
+            "`{origin}` is read as {best}, found out by its {by}{next}; set the feed's `encoding` \
+             to be sure"
         ))
     }
 }

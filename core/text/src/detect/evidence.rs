@@ -21,6 +21,9 @@ const NO_SYLLABLE: f64 = -4.0;
 /// Of any word where the text is no Vietnamese, and of that case before anything is seen.
 const NO_VIETNAMESE: f64 = -1.5;
 const NO_VIETNAMESE_AT_FIRST: f64 = -3.0;
+/// Words are never proof.
+pub(super) const SUREST: f64 = 0.999;
+
 /// A letter beyond ASCII of which nothing is known.
 const ANY_LETTER: f64 = -4.9;
 
@@ -76,7 +79,7 @@ impl<W: Clone + Eq + Hash> Evidence<W> {
         let sum: f64 = all.map(|score| (score - highest).exp()).sum();
         let guess = |(encoding, score): (Encoding, &f64)| Guess {
             encoding,
-            confidence: (score - highest).exp() / sum,
+            confidence: ((score - highest).exp() / sum).min(SUREST),
         };
         let mut guesses: Vec<Guess> = CANDIDATES.into_iter().zip(&self.scores).map(guess).collect();
         guesses.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));

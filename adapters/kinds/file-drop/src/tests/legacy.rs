@@ -117,7 +117,7 @@ async fn the_encoding_of_each_file_is_found_out_where_asked() {
     }
     let page = sample.page(&*sample.adapter(), None, 1000).await;
     assert_eq!(page.notes().len(), 5, "{:?}", page.notes());
-    assert!(page.notes()[1].contains("`b.csv` names no encoding and is read as tcvn3 0.99"));
+    assert!(page.notes()[1].contains("`b.csv` is read as tcvn3 0.99, found out by its words"));
     let checked = sample.adapter().check().await.unwrap();
     assert!(checked.findings.iter().any(|line| line.contains("is read as utf-8 0.99")));
 }
