@@ -202,7 +202,7 @@ pub(crate) enum Quarantine {
 
 #[derive(Args, Debug)]
 pub(crate) struct QuarantineList {
-    /// Only rows with this error code.
+    /// Only rows with this error code (`LT-3010`), or that wait for this code (`status:XYZ`).
     #[arg(long)]
     pub(crate) code: Option<String>,
     /// Only rows of this feed.
@@ -211,10 +211,13 @@ pub(crate) struct QuarantineList {
     /// Only rows that wait for this, as the list of groups shows it.
     #[arg(long, value_name = "THING")]
     pub(crate) waiting_for: Option<String>,
+    /// Shows the groups of rows that wait for the same thing, with the nearest known codes.
+    #[arg(long)]
+    pub(crate) groups: bool,
     /// At most so many rows.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) limit: u32,
-    /// Writes one JSON object a row.
+    /// Writes one JSON object a row or a group.
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -234,8 +237,8 @@ pub(crate) struct QuarantineShow {
 pub(crate) struct Selected {
     /// The rows' numbers.
     pub(crate) ids: Vec<i64>,
-    /// All rows with this error code.
-    #[arg(long, conflicts_with = "ids")]
+    /// All rows with this error code (`LT-3010`), or that wait for this code (`status:XYZ`).
+    #[arg(long, conflicts_with_all = ["ids", "waiting_for"])]
     pub(crate) code: Option<String>,
     /// All rows that wait for this.
     #[arg(long, value_name = "THING", conflicts_with = "ids")]

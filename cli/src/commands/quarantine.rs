@@ -3,6 +3,7 @@
 mod act;
 mod list;
 mod show;
+mod waiting;
 
 use std::collections::BTreeMap;
 

@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use lienthong_config::ConnectorPlan;
+use lienthong_config::{ConnectorPlan, Outline};
 use lienthong_outbox::{Error, Outbox};
 use lienthong_runtime::{Request, Runtime, Selection, SystemClock, leave_request};
 
+use super::waiting::{Named, named};
 use crate::arguments::{Global, QuarantineDiscard, Selected};
 use crate::exit::{Exit, Failure};
 use crate::outbox;
@@ -17,7 +18,9 @@ use crate::session::{Tell, block_on, outline, plan};
 
 /// Tries rows again.
 pub(super) fn release(which: &Selected, global: &Global, output: Output) -> Result<Exit, Failure> {
-    act(&Request::Release { which: selection(which) }, global, output)
+    let outline = outline(global, Tell::Person)?;
+    let which = selection(which, &outline)?;
+    act(&Request::Release { which }, &outline, global, output)
 }
 
 /// Gives rows up.
@@ -29,27 +32,47 @@ pub(super) fn discard(
     if command.why.trim().is_empty() {
         return Err(Failure::new("`--why` must say why, for the record"));
     }
-    let (which, why) = (selection(&command.which), command.why.clone());
-    act(&Request::Discard { which, why }, global, output)
-}
-
-fn selection(which: &Selected) -> Selection {
-    Selection {
-        ids: which.ids.clone(),
-        code: which.code.clone(),
-        waiting_for: which.waiting_for.clone(),
-        all: which.all,
-    }
-}
-
-fn act(request: &Request, global: &Global, output: Output) -> Result<Exit, Failure> {
     let outline = outline(global, Tell::Person)?;
+    let (which, why) = (selection(&command.which, &outline)?, command.why.clone());
+    act(&Request::Discard { which, why }, &outline, global, output)
+}
+
+fn selection(which: &Selected, outline: &Outline) -> Result<Selection, Failure> {
+    let waiting_for = which.waiting_for.clone();
+    let mut selection =
+        Selection { ids: which.ids.clone(), code: None, waiting_for, all: which.all };
+    if let Some(written) = &which.code {
+        let reader = outbox::open_reader(&outline.data_folder)?;
+        let counts = reader.map(|reader| reader.quarantine_counts()).transpose();
+        match named(written, &counts.map_err(outbox::failure)?.unwrap_or_default())? {
+            Named::Error(code) => selection.code = Some(code),
+            Named::Waiting(thing) => selection.waiting_for = Some(thing),
+        }
+    }
+    Ok(selection)
+}
+
+/// Whether rows were chosen that wait for the national standard itself.
+fn waits_for_the_standard(request: &Request) -> bool {
+    let (Request::Release { which } | Request::Discard { which, .. }) = request;
+    which.waiting_for.as_ref().is_some_and(|thing| thing.starts_with("standard/"))
+}
+
+fn act(
+    request: &Request,
+    outline: &Outline,
+    global: &Global,
+    output: Output,
+) -> Result<Exit, Failure> {
     let store = match outbox::open(&outline.data_folder, &outline.limits) {
         Ok(store) => store,
         Err(Error::InUse { .. }) => {
             leave_request(&outline.data_folder, request)
                 .map_err(|error| Failure::of("the request can't be left", error))?;
             output.note("the connector runs; it will do so within seconds");
+            if waits_for_the_standard(request) {
+                output.note("it reads the national standard when it starts: restart it first");
+            }
             return Ok(Exit::Well);
         }
         Err(error) => return Err(outbox::failure(error)),

@@ -1,8 +1,11 @@
 //! `lienthong quarantine list`: the rows, and the groups that wait for the same thing.
 
-use lienthong_outbox::{QuarantineCount, QuarantineFilter, Quarantined};
+use std::collections::BTreeMap;
+
+use lienthong_outbox::{FeedId, QuarantineFilter, Quarantined, Reader};
 use serde_json::{Value, json};
 
+use super::waiting::{Group, Named, groups, named, reason};
 use super::{feed_names, reasons};
 use crate::arguments::{Global, QuarantineList};
 use crate::exit::{Exit, Failure};
@@ -33,13 +36,22 @@ pub(super) fn run(
             Some(*found.ok_or_else(unknown)?.0)
         }
     };
-    let filter = QuarantineFilter {
+    let counts = reader.quarantine_counts().map_err(outbox::failure)?;
+    let mut filter = QuarantineFilter {
         feed,
-        code: command.code.clone(),
         waiting_for: command.waiting_for.clone(),
         limit: command.limit,
         ..QuarantineFilter::default()
     };
+    match command.code.as_ref().map(|code| named(code, &counts)).transpose()? {
+        Some(Named::Error(code)) => filter.code = Some(code),
+        Some(Named::Waiting(thing)) => filter.waiting_for = Some(thing),
+        None => {}
+    }
+    let groups = groups(&counts, &filter);
+    if command.groups {
+        return show_groups(&groups, &names, &reader, command.json, output);
+    }
     let rows = reader.quarantine(&filter).map_err(outbox::failure)?;
     let name_of = |row: &Quarantined| names.get(&row.feed).cloned().unwrap_or_default();
     if command.json {
@@ -70,8 +82,13 @@ pub(super) fn run(
         Column::Text("record"),
     ];
     output.data(&render(output, &columns, &lines.collect::<Vec<_>>()))?;
-    let counts = reader.quarantine_counts().map_err(outbox::failure)?;
-    show_groups(&counts, output)?;
+    for group in &groups {
+        let thing = output.ink(Ink::Bold, &group.thing);
+        output.line(format!("{} for {thing}", rows_wait(group.rows)))?;
+    }
+    if !groups.is_empty() {
+        output.note("`--groups` shows the nearest known codes of each");
+    }
     let total: u64 = counts.iter().map(|count| count.rows).sum();
     if total > rows.len() as u64 {
         output.note(format!("{} of {total} rows; `--limit` shows more", rows.len()));
@@ -94,14 +111,54 @@ fn what(row: &Quarantined) -> String {
 }
 
 /// What many rows wait for, so that one repair frees them all.
-fn show_groups(counts: &[QuarantineCount], output: Output) -> Result<(), Failure> {
-    for count in counts {
-        let Some(thing) = &count.waiting_for else { continue };
-        let plural = if count.rows == 1 { "row waits" } else { "rows wait" };
-        let thing = output.ink(Ink::Bold, thing);
-        output.line(format!("{} {plural} for {thing}", count.rows))?;
+fn show_groups(
+    groups: &[Group],
+    names: &BTreeMap<FeedId, String>,
+    reader: &Reader,
+    json: bool,
+    output: Output,
+) -> Result<Exit, Failure> {
+    let mut lines = Vec::new();
+    for group in groups {
+        let why = reason(group, reader)?;
+        let feed = names.get(&group.feed).cloned().unwrap_or_default();
+        if json {
+            output.json(&json!({
+                "waiting_for": group.thing,
+                "rows": group.rows,
+                "feed": feed,
+                "code": why.code,
+                "field": why.field,
+                "message": why.message,
+                "message_vi": why.message_vi,
+                "hint": why.hint,
+            }))?;
+            continue;
+        }
+        let (field, hint) = (why.field.unwrap_or_default(), why.hint.unwrap_or_default());
+        lines.push(vec![group.rows.to_string(), group.thing.clone(), feed, field, hint]);
     }
-    Ok(())
+    if json {
+        return Ok(Exit::Well);
+    }
+    if lines.is_empty() {
+        output.note("no row waits for a code");
+        return Ok(Exit::Well);
+    }
+    let columns = [
+        Column::Number("rows"),
+        Column::Text("wait for"),
+        Column::Text("feed"),
+        Column::Text("field"),
+        Column::Text("what to do"),
+    ];
+    output.data(&render(output, &columns, &lines))?;
+    Ok(Exit::Well)
+}
+
+/// `1 row waits`, `300 rows wait`.
+pub(super) fn rows_wait(rows: u64) -> String {
+    if rows == 1 { "1 row waits".to_owned() } else { format!("{rows} rows wait") }
 }
 
 /// A row as JSON: the reasons as a list instead of a text.

@@ -3,7 +3,7 @@
 use lienthong_outbox::{QuarantineId, QuarantineKind, Quarantined, Reader};
 use serde_json::json;
 
-use super::list::as_json;
+use super::list::{as_json, rows_wait};
 use super::{feed_names, reasons};
 use crate::arguments::{Global, QuarantineShow};
 use crate::exit::{Exit, Failure};
@@ -85,7 +85,14 @@ fn head(row: &Quarantined, feed: &str, reader: &Reader, output: Output) -> Resul
         output.line(format!("seen       {first}"))?;
     }
     if let Some(thing) = &row.waiting_for {
-        output.line(format!("waits for  {thing}"))?;
+        let counts = reader.quarantine_counts().map_err(outbox::failure)?;
+        let same = counts.iter().filter(|count| count.waiting_for.as_ref() == Some(thing));
+        let others = same.map(|count| count.rows).sum::<u64>().saturating_sub(1);
+        let others = match others {
+            0 => String::new(),
+            others => format!("; {} for the same", rows_wait(others).replacen(' ', " other ", 1)),
+        };
+        output.line(format!("waits for  {thing}{others}"))?;
     }
     let made = &row.provenance;
     output.line(format!("read by    {}", made.adapter))?;
