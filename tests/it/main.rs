@@ -17,6 +17,7 @@ mod quality;
 mod refusals;
 mod replay;
 mod tidy;
+mod waiting;
 mod world;
 
 use std::path::PathBuf;

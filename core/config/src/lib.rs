@@ -32,7 +32,7 @@ pub use hub::{HubAgency, HubLimits, HubPlan, HubRequest, HubThresholds, PortalAc
 pub use layers::Shown;
 pub use library::{Library, LibraryFiles};
 pub use lienthong_diagnostics::Problem;
-pub use load::{LoadRequest, Outline, load, load_outline};
+pub use load::{LoadRequest, LoadedMapping, Outline, load, load_mapping, load_outline};
 pub use plan::{ConnectorPlan, FeedPlan, Limits, LogPlan, SourcePlan};
 pub use reference::{ReferenceFile, reference};
 pub use schedule::{Calendar, CronTimes, Schedule, Timetable, Window};

@@ -8,6 +8,7 @@ mod system;
 mod timetable;
 
 pub(crate) use finish::finished;
+pub use system::{LoadedMapping, load_mapping};
 pub(crate) use system::{System, SystemFile, mapping_files};
 
 use std::path::{Path, PathBuf};

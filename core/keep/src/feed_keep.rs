@@ -51,6 +51,20 @@ impl FeedKeep {
         Ok(Self { segments, made, ring: VecDeque::new(), ring_bytes: 0, pass_bytes: 0 })
     }
 
+    /// Says how the items are mapped that come from now on. What came before is written first where
+    /// that changes.
+    ///
+    /// # Errors
+    /// When what came before can't be written; it is then not kept.
+    pub fn map_with(&mut self, made: Made) -> Result<(), Error> {
+        if self.made == made {
+            return Ok(());
+        }
+        let flushed = self.flush();
+        self.made = made;
+        flushed
+    }
+
     /// Takes a page whose items were committed under the versions from `version_first` on.
     ///
     /// # Errors

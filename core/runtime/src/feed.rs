@@ -1,13 +1,13 @@
 //! One feed: its passes, from the system to the outbox.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use lienthong_adapter_api::{Adapter, Cursor, CursorError, Disposition, PullError, PullRequest};
 use lienthong_config::{FeedPlan, SourcePlan};
 use lienthong_keep::FeedKeep;
 use lienthong_outbox::{Commit, FeedId, Outbox, Pass};
-use lienthong_protocol::{Provenance, SealedBatch};
+use lienthong_protocol::SealedBatch;
 use lienthong_standard::Standard;
 use tokio::sync::{Mutex, Semaphore, watch};
 
@@ -16,6 +16,7 @@ use crate::keeping::{self, Keeping};
 use crate::lane::Lane;
 use crate::mapper::{MappedPage, PageMapper};
 use crate::phase::Phase;
+use crate::present::{self, Present};
 use crate::provenance::provenance;
 use crate::retry::Retry;
 
@@ -29,7 +30,7 @@ pub(crate) struct Feed {
     pub(crate) source: String,
     pub(crate) id: FeedId,
     pub(crate) plan: FeedPlan,
-    pub(crate) provenance: Arc<Provenance>,
+    pub(crate) present: RwLock<Present>,
     pub(crate) lanes: Vec<Arc<Lane>>,
     adapter: Arc<dyn Adapter>,
     retry: Retry,
@@ -103,11 +104,13 @@ impl Feed {
         let keeping = shared.keeping.clone();
         let keep = keeping.as_ref();
         let keep = keep.and_then(|keeping| keeping.open(&provenance, &plan, version_next));
+        let mapping = Arc::clone(&plan.mapping);
+        let present = Present { mapping, provenance: Arc::new(provenance) };
         Self {
             source: source.name.clone(),
             id,
             plan,
-            provenance: Arc::new(provenance),
+            present: RwLock::new(present),
             lanes,
             adapter: Arc::clone(&source.adapter),
             retry,
@@ -222,8 +225,7 @@ impl Feed {
         let row = self.outbox.feed(&self.source, &self.plan.name).await?;
         let mut version = row.version_next;
         let mut cursor = row.cursor.map(Cursor::from_text).transpose()?;
-        let mut mapper =
-            PageMapper::new(Arc::clone(&self.plan.mapping), Arc::clone(&self.provenance));
+        let mut mapper: Option<PageMapper> = None;
         let mut pulled = 0;
         loop {
             if *phase.borrow() == Phase::Stopping {
@@ -242,6 +244,16 @@ impl Feed {
             for note in page.notes() {
                 tracing::warn!(feed = self.name(), "{note}");
             }
+            let present = self.present();
+            let mapper = match &mut mapper {
+                Some(mapper) if mapper.is_of(&present.mapping) => mapper,
+                other => {
+                    if let Some(keep) = keep.as_mut() {
+                        present::note(keep, &present, &self.plan.name);
+                    }
+                    other.insert(PageMapper::new(present.mapping, present.provenance))
+                }
+            };
             let is_news = !page.is_empty() || page.next.is_some();
             let version_first = version;
             if is_news {

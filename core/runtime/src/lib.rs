@@ -14,6 +14,7 @@ mod keeping;
 mod lane;
 mod mapper;
 mod phase;
+mod present;
 mod provenance;
 mod reasons;
 mod release;

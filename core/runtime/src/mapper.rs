@@ -54,6 +54,11 @@ impl PageMapper {
         Self { mapping, provenance, workspace, writer, tally: Tally::default() }
     }
 
+    /// Whether it maps with this mapping.
+    pub(crate) fn is_of(&self, mapping: &Arc<Mapping>) -> bool {
+        Arc::ptr_eq(&self.mapping, mapping)
+    }
+
     /// Maps a page. `version_first` is the version of its first item.
     ///
     /// # Errors
@@ -165,37 +170,63 @@ pub(crate) enum Refused {
     TooLong(RecordTooLong),
 }
 
-/// The row of an item that was refused.
+/// An item that was refused, as the quarantine keeps it.
+pub(crate) struct RefusedItem {
+    pub(crate) version: u64,
+    pub(crate) place: String,
+    pub(crate) raw: Bytes,
+    pub(crate) source_digest: Option<String>,
+    /// How many items of the source it stands for.
+    pub(crate) items: u64,
+}
+
+impl Refused {
+    /// The row in quarantine of an item that was refused for this.
+    pub(crate) fn row(self, item: RefusedItem, provenance: &Arc<Provenance>) -> NewQuarantined {
+        let (key, waiting_for, code, reasons) = match self {
+            Self::Mapping(rejection) => {
+                let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
+                let code = rejection.reasons.first().map_or("LT-3030", |reason| reason.code);
+                let reasons = reasons::of_rejection(&rejection);
+                (rejection.key, waiting_for, code, reasons)
+            }
+            Self::TooLong(error) => {
+                let hint = "shorten what the mapping takes in, or cut it where it may be cut";
+                (None, None, "LT-3090", reasons::of_words("LT-3090", &error.to_string(), hint))
+            }
+        };
+        let RefusedItem { version, place, raw, source_digest, items } = item;
+        NewQuarantined {
+            kind: QuarantineKind::Rejected,
+            version: Some(version),
+            key,
+            code: code.to_owned(),
+            reasons,
+            place,
+            raw,
+            source_digest,
+            provenance: Arc::clone(provenance),
+            items,
+            waiting_for,
+        }
+    }
+}
+
+/// The row of an item of a page that was refused.
 pub(crate) fn quarantined(
     item: SourceItem<'_>,
     version: u64,
     refused: Refused,
     provenance: &Arc<Provenance>,
 ) -> NewQuarantined {
-    let (key, waiting_for, code, reasons) = match refused {
-        Refused::Mapping(rejection) => {
-            let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
-            let code = rejection.reasons.first().map_or("LT-3030", |reason| reason.code);
-            (rejection.key.clone(), waiting_for, code, reasons::of_rejection(&rejection))
-        }
-        Refused::TooLong(error) => {
-            let hint = "shorten what the mapping takes in, or cut it where it may be cut";
-            (None, None, "LT-3090", reasons::of_words("LT-3090", &error.to_string(), hint))
-        }
-    };
-    NewQuarantined {
-        kind: QuarantineKind::Rejected,
-        version: Some(version),
-        key,
-        code: code.to_owned(),
-        reasons,
+    let item = RefusedItem {
+        version,
         place: item.place.to_string(),
         raw: Bytes::copy_from_slice(item.bytes),
         source_digest: Some(blake3::hash(item.bytes).to_hex().to_string()),
-        provenance: Arc::clone(provenance),
         items: 1,
-        waiting_for,
-    }
+    };
+    refused.row(item, provenance)
 }
 
 fn note_item<'p>(open: &mut Option<Open<'p>>, index: usize, version: u64, place: Place<'p>) {

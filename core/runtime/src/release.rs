@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use lienthong_mapping::{Mapping, Workspace};
+use lienthong_mapping::Workspace;
 use lienthong_outbox::{
     EndpointId, Enqueue, Error, FeedId, NewQuarantined, Outbox, QuarantineId, QuarantineKind,
     Quarantined,
 };
-use lienthong_protocol::{BatchWriter, Provenance, RuleCount, SealedBatch};
+use lienthong_protocol::{BatchWriter, Provenance, RecordTooLong, RuleCount, SealedBatch};
 use serde::Serialize;
 
-use crate::reasons;
+use crate::mapper::{Refused, RefusedItem};
+use crate::present::Present;
 use crate::requests::Selection;
 use crate::tally::Tally;
 
@@ -29,18 +30,12 @@ const GAP_MAX: u64 = 200;
 pub struct ReleaseReport {
     /// Rows whose record waits for delivery now.
     pub released: u64,
-    /// Rows that the mapping or the standard still refuses.
+    /// Rows that the mapping or the standard still refuses, or whose record is too long to be sent.
     pub still_refused: u64,
     /// Rows that hold no whole item: the source has to give it again.
     pub not_whole: u64,
     /// Rows of feeds that are not in the settings any more.
     pub without_feed: u64,
-}
-
-/// A feed as far as a release needs it.
-pub(crate) struct Releasing {
-    pub(crate) mapping: Arc<Mapping>,
-    pub(crate) provenance: Arc<Provenance>,
 }
 
 /// One record to be sent.
@@ -57,7 +52,7 @@ struct Ready {
 /// When the outbox fails; rows of pages before that are released.
 pub(crate) async fn release(
     outbox: &Outbox,
-    feeds: &BTreeMap<FeedId, Releasing>,
+    feeds: &BTreeMap<FeedId, Present>,
     selection: &Selection,
     at: i64,
 ) -> Result<ReleaseReport, Error> {
@@ -81,7 +76,7 @@ pub(crate) async fn release(
 
 async fn release_page(
     outbox: &Outbox,
-    feeds: &BTreeMap<FeedId, Releasing>,
+    feeds: &BTreeMap<FeedId, Present>,
     mut rows: Vec<Quarantined>,
     at: i64,
     report: &mut ReleaseReport,
@@ -115,11 +110,11 @@ async fn release_page(
         outbox.enqueue(enqueue).await?;
     }
     for (feed, rows) in mapped {
-        let Some(releasing) = feeds.get(&feed) else {
+        let Some(present) = feeds.get(&feed) else {
             report.without_feed += rows.len() as u64;
             continue;
         };
-        let again = map_again(releasing, rows).map_err(unsealed)?;
+        let again = map_again(present, rows).map_err(unsealed)?;
         report.released += again.releases.len() as u64;
         report.still_refused += again.quarantined.len() as u64;
         let MappedAgain { batches, releases, quarantined, rules } = again;
@@ -139,13 +134,13 @@ struct MappedAgain {
 }
 
 /// Maps items of one feed, in the order of their versions, with the mapping as it is now.
-fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<MappedAgain> {
+fn map_again(present: &Present, rows: Vec<Quarantined>) -> std::io::Result<MappedAgain> {
     let mut again = MappedAgain::default();
     let (mut workspace, mut writer) = (Workspace::default(), BatchWriter::default());
     let (mut first, mut tally) = (0, Tally::default());
-    let provenance = &releasing.provenance;
+    let provenance = &present.provenance;
     for row in rows {
-        let (Some(version), Some(raw)) = (row.version, &row.raw) else { continue };
+        let (Some(version), Some(raw)) = (row.version, row.raw.clone()) else { continue };
         if !writer.is_empty() {
             let gap = version.saturating_sub(first + u64::from(writer.versions()));
             if gap > GAP_MAX || writer.is_full() {
@@ -154,41 +149,30 @@ fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<M
                 (0..gap).for_each(|_| writer.skip());
             }
         }
-        let mut is_pushed = false;
-        let applied = releasing.mapping.apply(raw, &mut workspace, &mut |submission| {
-            is_pushed = writer.push(submission).is_ok();
+        let mut too_long: Option<RecordTooLong> = None;
+        let applied = present.mapping.apply(&raw, &mut workspace, &mut |submission| {
+            too_long = writer.push(submission).err();
         });
-        match applied {
-            Ok(()) if is_pushed => {
+        let refused = match (applied, too_long) {
+            (Ok(()), None) => {
                 if writer.count() == 1 {
                     first = version;
                 }
                 tally.accepted(workspace.breaches());
                 again.releases.push(row.id);
+                continue;
             }
-            Ok(()) => {}
-            Err(rejection) => {
-                let waiting_for = rejection.reasons.iter().find_map(|r| r.waiting_for.clone());
-                again.quarantined.push(NewQuarantined {
-                    kind: QuarantineKind::Rejected,
-                    version: Some(version),
-                    key: rejection.key.clone(),
-                    code: rejection.reasons.first().map_or(row.code, |r| r.code.to_owned()),
-                    reasons: reasons::of_rejection(&rejection),
-                    place: row.place,
-                    raw: raw.clone(),
-                    source_digest: row.source_digest,
-                    provenance: Arc::clone(provenance),
-                    items: row.items,
-                    waiting_for,
-                });
-            }
-        }
+            (Ok(()), Some(error)) => Refused::TooLong(error),
+            (Err(rejection), _) => Refused::Mapping(rejection),
+        };
+        let Quarantined { place, source_digest, items, .. } = row;
+        let item = RefusedItem { version, place, raw, source_digest, items };
+        again.quarantined.push(refused.row(item, provenance));
     }
     if !writer.is_empty() {
         again.batches.push(writer.seal(provenance, first, Vec::new(), None)?);
     }
-    again.rules = tally.take(releasing.mapping.record_type());
+    again.rules = tally.take(present.mapping.record_type());
     Ok(again)
 }
 
@@ -196,3 +180,6 @@ fn map_again(releasing: &Releasing, rows: Vec<Quarantined>) -> std::io::Result<M
 fn unsealed(error: std::io::Error) -> Error {
     Error::Misuse(format!("a released record can't be compressed: {error}"))
 }
+
+#[cfg(test)]
+mod tests;

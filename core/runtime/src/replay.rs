@@ -10,6 +10,8 @@ mod send;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use lienthong_config::{ConnectorPlan, FeedPlan, SourcePlan};
 use lienthong_keep::Texts;
 use lienthong_outbox::FeedId;
@@ -19,6 +21,7 @@ use tokio::sync::watch;
 use crate::feed::Feed;
 use crate::keeping::{Keeping, made};
 use crate::phase::Phase;
+use crate::present::{self, Present};
 use crate::provenance::provenance;
 use assess::{Assessed, Basis, assess};
 
@@ -127,8 +130,8 @@ pub fn rehearse(
         version_next: row.version_next,
         kept: keeping.reader(&provenance)?,
         texts: keeping.texts(),
-        mapping: feed.mapping.clone(),
         made: made(&provenance),
+        present: Present { mapping: feed.mapping.clone(), provenance: Arc::new(provenance) },
     };
     Ok(assess(&basis)?.report)
 }
@@ -148,7 +151,9 @@ impl Feed {
             return Err(ReplayError::NotKept(self.name()));
         };
         let row = self.outbox.feed(&self.source, &self.plan.name).await?;
-        let basis = self.basis(row.id, row.version_next, keeping)?;
+        let present = self.present();
+        present::note(keep, &present, &self.plan.name);
+        let basis = self.basis(row.id, row.version_next, keeping, present)?;
         let assessed =
             tokio::task::spawn_blocking(move || assess(&basis).map(|found| (found, basis)));
         let (Assessed { mut report, actions }, basis) =
@@ -163,16 +168,17 @@ impl Feed {
         feed: FeedId,
         version_next: u64,
         keeping: &Keeping,
+        present: Present,
     ) -> Result<Basis, ReplayError> {
         let texts: Texts = keeping.texts();
         Ok(Basis {
             outbox: self.outbox.reader().clone(),
             feed,
             version_next,
-            kept: keeping.reader(&self.provenance)?,
+            kept: keeping.reader(&present.provenance)?,
             texts,
-            mapping: self.plan.mapping.clone(),
-            made: made(&self.provenance),
+            made: made(&present.provenance),
+            present,
         })
     }
 }

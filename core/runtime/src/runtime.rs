@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use lienthong_config::{ConnectorPlan, EndpointPlan, FeedName, SourcePlan};
+use lienthong_config::{ConnectorPlan, EndpointPlan, FeedName, Library, SourcePlan};
 use lienthong_outbox::{FeedId, Outbox, QuarantineId};
+use lienthong_standard::Standard;
 use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -17,7 +18,7 @@ use crate::feed::{Feed, Shared};
 use crate::keeping::Keeping;
 use crate::lane::{End, Lane};
 use crate::phase::Phase;
-use crate::release::{ReleaseReport, Releasing, release};
+use crate::release::{ReleaseReport, release};
 use crate::replay::{ReplayError, ReplayReport, Replays};
 use crate::requests::{self, Request, Selection};
 use crate::retry::Retry;
@@ -46,6 +47,8 @@ pub struct Runtime {
     data_folder: PathBuf,
     heartbeat_secs: u32,
     stop_within: Duration,
+    library: Library,
+    standard: Arc<Standard>,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
     feeds: Vec<Arc<Feed>>,
@@ -112,6 +115,8 @@ impl Runtime {
             data_folder: plan.data_folder,
             heartbeat_secs: plan.heartbeat_secs.max(1),
             stop_within: Duration::from_secs(u64::from(plan.limits.stop_secs)),
+            library: plan.library,
+            standard: plan.standard,
             outbox,
             clock,
             feeds,
@@ -198,11 +203,7 @@ impl Runtime {
         &self,
         selection: &Selection,
     ) -> Result<ReleaseReport, lienthong_outbox::Error> {
-        let feeds = self.feeds.iter().map(|feed| {
-            let (mapping, provenance) =
-                (Arc::clone(&feed.plan.mapping), Arc::clone(&feed.provenance));
-            (feed.id, Releasing { mapping, provenance })
-        });
+        let feeds = self.feeds.iter().map(|feed| (feed.id, feed.present()));
         let at = self.clock.now().as_millisecond();
         let report = release(&self.outbox, &feeds.collect(), selection, at).await?;
         self.lanes.iter().for_each(|lane| lane.handover.poke());
@@ -224,6 +225,13 @@ impl Runtime {
     fn find(&self, source: &str, feed: &str) -> Option<Arc<Feed>> {
         let mut feeds = self.feeds.iter();
         feeds.find(|one| one.source == source && one.plan.name == feed).cloned()
+    }
+
+    /// Reads the mappings and their code lists again: a person may have added a line.
+    fn refresh(&self) {
+        for feed in &self.feeds {
+            feed.refresh(&self.library, &self.standard);
+        }
     }
 
     /// Gives quarantined items up, for the reason given.
@@ -289,10 +297,12 @@ impl Runtime {
         for (path, request) in waiting {
             let done = match &request {
                 Request::Release { which } => {
+                    self.refresh();
                     self.release(which).await.map(|report| format!("{report:?}"))
                 }
                 Request::Replay { source, feed, mapping_digest } => match self.find(source, feed) {
                     Some(feed) => {
+                        feed.refresh(&self.library, &self.standard);
                         let asked = (feed, mapping_digest.clone());
                         replays.begin(path, asked, self.phase.subscribe());
                         continue;

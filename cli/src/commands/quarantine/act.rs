@@ -52,10 +52,14 @@ fn selection(which: &Selected, outline: &Outline) -> Result<Selection, Failure> 
     Ok(selection)
 }
 
-/// Whether rows were chosen that wait for the national standard itself.
+/// Whether rows are to be released that wait for the national standard itself.
 fn waits_for_the_standard(request: &Request) -> bool {
-    let (Request::Release { which } | Request::Discard { which, .. }) = request;
-    which.waiting_for.as_ref().is_some_and(|thing| thing.starts_with("standard/"))
+    match request {
+        Request::Release { which } => {
+            which.waiting_for.as_ref().is_some_and(|thing| thing.starts_with("standard/"))
+        }
+        Request::Replay { .. } | Request::Discard { .. } => false,
+    }
 }
 
 fn act(

@@ -8,7 +8,7 @@ use lienthong_adapter_api::{Blueprint, Section};
 use lienthong_diagnostics::{Problem, nearest};
 use schemars::Schema;
 
-use super::system::{FeedMapping, System};
+use super::system::{LoadedMapping, System};
 use super::{Loading, text_of, timetable};
 use crate::plan::{FeedPlan, SourcePlan};
 use crate::settings::SourceSettings;
@@ -162,7 +162,7 @@ impl Loading<'_> {
             };
             let Some(standard) = self.standard.clone() else { continue };
             let (mapping, mapping_files) = match system.mapping(&self.library, &standard, name) {
-                Ok(FeedMapping { mapping, files, warnings }) => {
+                Ok(LoadedMapping { mapping, files, warnings }) => {
                     self.add_warnings(warnings);
                     (mapping, files)
                 }

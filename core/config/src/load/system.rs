@@ -67,12 +67,14 @@ pub(crate) struct System {
     pub(crate) kind: Kind,
 }
 
-/// A feed's mapping, compiled.
-pub(crate) struct FeedMapping {
-    pub(crate) mapping: Arc<Mapping>,
+/// A mapping, compiled from the files of a library.
+pub struct LoadedMapping {
+    /// The mapping.
+    pub mapping: Arc<Mapping>,
     /// The files that it was compiled from.
-    pub(crate) files: Files,
-    pub(crate) warnings: Vec<Problem>,
+    pub files: Files,
+    /// What can be used, and should be looked at.
+    pub warnings: Vec<Problem>,
 }
 
 impl System {
@@ -124,44 +126,57 @@ impl System {
         library: &Library,
         standard: &Arc<Standard>,
         feed: &str,
-    ) -> Result<FeedMapping, Vec<Problem>> {
+    ) -> Result<LoadedMapping, Vec<Problem>> {
         let name = &self.file.system;
         let Some(written) = self.file.feeds.get(feed) else { return Err(Vec::new()) };
         let section = self.section.child("feeds", "").child(feed, format!("feed `{feed}`"));
-        let mut problems = Vec::new();
-        let files = mapping_files(library, name, &mut problems);
         let path = format!("{name}/{}", written.mapping);
-        if files.get(&format!("{path}.toml")).is_none() {
-            problems.push(section.problem_at(
+        if library.bytes(&format!("mappings/systems/{path}.toml")).is_none() {
+            return Err(vec![section.problem_at(
                 section.span_of("mapping"),
                 "LT-1021",
                 format!("there is no mapping `mappings/systems/{path}.toml`"),
                 "unknown mapping",
                 None,
-            ));
-            return Err(problems);
+            )]);
         }
-        let compiled = Mapping::compile(&path, &files, standard)
-            .map_err(|more| [std::mem::take(&mut problems), more].concat())?;
-        let record_type = compiled.mapping.record_type().name.to_string();
-        if record_type != written.record_type {
-            problems.push(section.problem_at(
+        let loaded = load_mapping(library, standard, &path)?;
+        let record_type = &loaded.mapping.record_type().name;
+        if **record_type != *written.record_type {
+            return Err(vec![section.problem_at(
                 section.span_of("record_type"),
                 "LT-1021",
                 format!("the feed's mapping makes records of type `{record_type}`"),
                 "another type",
                 Some("let the feed and its mapping name the same record type".to_owned()),
-            ));
+            )]);
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let own = compiled.mapping.files().iter();
-        let own = own.filter_map(|name| Some((name.clone(), Arc::clone(files.get(name)?))));
-        let files = Files::new(own);
-        let Compiled { mapping, warnings, .. } = compiled;
-        Ok(FeedMapping { mapping: Arc::new(mapping), files, warnings })
+        Ok(loaded)
     }
+}
+
+/// Compiles a mapping by its name, `igate/dossiers`, from the files that the library has now.
+///
+/// # Errors
+/// All problems of the mapping's files.
+pub fn load_mapping(
+    library: &Library,
+    standard: &Arc<Standard>,
+    name: &str,
+) -> Result<LoadedMapping, Vec<Problem>> {
+    let system = name.split('/').next().unwrap_or_default();
+    let mut problems = Vec::new();
+    let files = mapping_files(library, system, &mut problems);
+    let compiled = match Mapping::compile(name, &files, standard) {
+        Ok(compiled) if problems.is_empty() => compiled,
+        Ok(_) => return Err(problems),
+        Err(more) => return Err([problems, more].concat()),
+    };
+    let own = compiled.mapping.files().iter();
+    let own = own.filter_map(|name| Some((name.clone(), Arc::clone(files.get(name)?))));
+    let files = Files::new(own);
+    let Compiled { mapping, warnings, .. } = compiled;
+    Ok(LoadedMapping { mapping: Arc::new(mapping), files, warnings })
 }
 
 /// The files that a system's mappings are compiled from.

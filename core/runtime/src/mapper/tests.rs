@@ -5,6 +5,7 @@ use lienthong_protocol::open;
 use lienthong_standard::{Files, Standard};
 
 use super::*;
+use crate::present::Present;
 
 /// The files below a folder of the 20-field example, by their paths from there.
 pub(crate) fn files(folder: &str) -> Files {
@@ -26,6 +27,12 @@ pub(crate) fn files(folder: &str) -> Files {
 }
 
 fn mapper() -> PageMapper {
+    let Present { mapping, provenance } = present();
+    PageMapper::new(mapping, provenance)
+}
+
+/// The mapping of the example and a provenance.
+pub(crate) fn present() -> Present {
     let standard = Standard::compile("peers", &files("mappings/standard/peers")).unwrap();
     let mappings = files("mappings/systems");
     let compiled = Mapping::compile("peers-json/dossiers", &mappings, &Arc::new(standard)).unwrap();
@@ -41,7 +48,7 @@ fn mapper() -> PageMapper {
         mapping_digest: text("0"),
         adapter: text("file-drop peers@1"),
     };
-    PageMapper::new(Arc::new(compiled.mapping), Arc::new(provenance))
+    Present { mapping: Arc::new(compiled.mapping), provenance: Arc::new(provenance) }
 }
 
 pub(crate) fn item(code: &str, status: &str) -> String {

@@ -10,6 +10,7 @@ use lienthong_outbox::{FeedId, QuarantineId, QuarantineKind, QuarantineTrace};
 use lienthong_protocol::RECORD_BYTES_MAX;
 
 use super::{ReplayError, ReplayReport};
+use crate::present::Present;
 
 /// What an assessment looks at.
 pub(super) struct Basis {
@@ -18,7 +19,7 @@ pub(super) struct Basis {
     pub(super) version_next: u64,
     pub(super) kept: Reader,
     pub(super) texts: Texts,
-    pub(super) mapping: Arc<Mapping>,
+    pub(super) present: Present,
     /// How items are mapped at present.
     pub(super) made: Made,
 }
@@ -161,7 +162,7 @@ impl Assessing<'_> {
         let made = released.map_or_else(|| made.clone(), |trace| super::made(&trace.provenance));
         let waiting: Vec<QuarantineId> =
             traces.iter().filter(|trace| trace.outcome.is_none()).map(|trace| trace.id).collect();
-        let after = became(&self.basis.mapping.outcome(kept.bytes, &mut self.work));
+        let after = became(&self.basis.present.mapping.outcome(kept.bytes, &mut self.work));
         let before = if is_waiting {
             Some(Became { key: after.key.clone(), record: None })
         } else {
@@ -180,7 +181,7 @@ impl Assessing<'_> {
         if *made == self.basis.made {
             return Some(after.clone());
         }
-        let Basis { texts, mapping, .. } = self.basis;
+        let Basis { texts, present: Present { mapping, .. }, .. } = self.basis;
         let old = self.mappings.entry(made.clone()).or_insert_with(|| {
             let compiled = texts.mapping(made, mapping.standard());
             let warn = |error: &lienthong_keep::Error| {

@@ -34,7 +34,7 @@ impl Replays {
             return;
         }
         self.tasks.spawn(async move {
-            let result = if feed.plan.mapping.digest() == mapping_digest {
+            let result = if feed.present().mapping.digest() == mapping_digest {
                 feed.replay(&phase).await
             } else {
                 Err(ReplayError::OtherMapping(feed.name()))

@@ -9,7 +9,7 @@ use lienthong_adapter_api::{Place, Position, SourceItem};
 use lienthong_keep::{FeedKeep, Kept, Replayed};
 use lienthong_mapping::Workspace;
 use lienthong_outbox::{NewQuarantined, QuarantineId, Replay};
-use lienthong_protocol::{BatchWriter, SealedBatch, SourceSpan};
+use lienthong_protocol::{BatchWriter, Provenance, SealedBatch, SourceSpan};
 use tokio::sync::watch;
 
 use super::ReplayError;
@@ -18,6 +18,7 @@ use crate::feed::Feed;
 use crate::keeping;
 use crate::mapper::{Refused, quarantined};
 use crate::phase::Phase;
+use crate::present::Present;
 
 /// Items of one commit.
 const ITEMS_MAX: usize = 500;
@@ -79,14 +80,14 @@ impl Feed {
                 bytes += kept.bytes.len();
                 picked.push(pick(kept, action));
                 if picked.len() >= ITEMS_MAX || bytes >= BYTES_MAX {
-                    version = self.commit_again(&picked, version, keep, phase, sent).await?;
+                    version = self.commit_again(basis, &picked, version, keep, phase, sent).await?;
                     picked.clear();
                     bytes = 0;
                 }
             }
         }
         if !picked.is_empty() {
-            self.commit_again(&picked, version, keep, phase, sent).await?;
+            self.commit_again(basis, &picked, version, keep, phase, sent).await?;
         }
         Ok(())
     }
@@ -94,6 +95,7 @@ impl Feed {
     /// Stores a few items under the versions from `first` on; gives the version behind them.
     async fn commit_again(
         &self,
+        basis: &Basis,
         picked: &[Picked],
         first: u64,
         keep: &mut FeedKeep,
@@ -103,7 +105,7 @@ impl Feed {
         if *phase.borrow() == Phase::Stopping {
             return Err(ReplayError::Stopping);
         }
-        let Again { batches, releases, quarantined } = self.map_picked(picked, first)?;
+        let Again { batches, releases, quarantined } = map_picked(&basis.present, picked, first)?;
         let items = picked.iter().map(|one| Replayed { origin: one.origin, item: one.item() });
         let kept = keep.add_replayed(first, &items.collect::<Vec<_>>());
         if keeping::warn(&self.plan.name, kept).is_none() {
@@ -133,52 +135,56 @@ impl Feed {
         }
         Ok(version_next)
     }
+}
 
-    fn map_picked(&self, picked: &[Picked], first: u64) -> std::io::Result<Again> {
-        let mut again = Again::default();
-        let mut work = Workspace::new();
-        let mut filling = Filling::default();
-        for (one, version) in picked.iter().zip(first..) {
-            if filling.writer.is_full() {
-                self.seal_again(&mut filling, &mut again)?;
-            }
-            let mut too_long = None;
-            let applied = self.plan.mapping.apply(&one.bytes, &mut work, &mut |submission| {
-                too_long = filling.writer.push(submission).err();
-            });
-            let refused = match (applied, too_long) {
-                (Ok(()), None) => {
-                    if filling.writer.count() == 1 {
-                        filling.first = version;
-                    }
-                    note_span(&mut filling.spans, one.item().place);
-                    if let Action::Send { releases } = &one.action {
-                        again.releases.extend(releases);
-                    }
-                    continue;
+fn map_picked(present: &Present, picked: &[Picked], first: u64) -> std::io::Result<Again> {
+    let mut again = Again::default();
+    let mut work = Workspace::new();
+    let mut filling = Filling::default();
+    let provenance = &present.provenance;
+    for (one, version) in picked.iter().zip(first..) {
+        if filling.writer.is_full() {
+            seal_again(provenance, &mut filling, &mut again)?;
+        }
+        let mut too_long = None;
+        let applied = present.mapping.apply(&one.bytes, &mut work, &mut |submission| {
+            too_long = filling.writer.push(submission).err();
+        });
+        let refused = match (applied, too_long) {
+            (Ok(()), None) => {
+                if filling.writer.count() == 1 {
+                    filling.first = version;
                 }
-                (Ok(()), Some(error)) => Refused::TooLong(error),
-                (Err(rejection), _) => Refused::Mapping(rejection),
-            };
-            if !filling.writer.is_empty() {
-                filling.writer.skip();
+                note_span(&mut filling.spans, one.item().place);
+                if let Action::Send { releases } = &one.action {
+                    again.releases.extend(releases);
+                }
+                continue;
             }
-            again.quarantined.push(quarantined(one.item(), version, refused, &self.provenance));
+            (Ok(()), Some(error)) => Refused::TooLong(error),
+            (Err(rejection), _) => Refused::Mapping(rejection),
+        };
+        if !filling.writer.is_empty() {
+            filling.writer.skip();
         }
-        self.seal_again(&mut filling, &mut again)?;
-        Ok(again)
+        again.quarantined.push(quarantined(one.item(), version, refused, provenance));
     }
+    seal_again(provenance, &mut filling, &mut again)?;
+    Ok(again)
+}
 
-    fn seal_again(&self, filling: &mut Filling, again: &mut Again) -> std::io::Result<()> {
-        if filling.writer.is_empty() {
-            return Ok(());
-        }
-        let spans = std::mem::take(&mut filling.spans);
-        let sealed =
-            filling.writer.seal(&Arc::clone(&self.provenance), filling.first, spans, None)?;
-        again.batches.push(sealed);
-        Ok(())
+fn seal_again(
+    provenance: &Arc<Provenance>,
+    filling: &mut Filling,
+    again: &mut Again,
+) -> std::io::Result<()> {
+    if filling.writer.is_empty() {
+        return Ok(());
     }
+    let spans = std::mem::take(&mut filling.spans);
+    let sealed = filling.writer.seal(provenance, filling.first, spans, None)?;
+    again.batches.push(sealed);
+    Ok(())
 }
 
 fn pick(kept: Kept<'_>, action: Action) -> Picked {

@@ -23,7 +23,7 @@ use crate::feed::{Feed, Shared};
 use crate::keeping::Keeping;
 use crate::mapper::tests::{files, item};
 use crate::phase::Phase;
-use crate::release::{Releasing, release};
+use crate::release::release;
 use crate::requests::Selection;
 use crate::retry::Retry;
 use crate::{Clock, SystemClock};
@@ -144,11 +144,9 @@ impl World {
     }
 
     async fn release_all(&self) {
-        let (mapping, provenance) =
-            (Arc::clone(&self.feed.plan.mapping), Arc::clone(&self.feed.provenance));
-        let releasing = BTreeMap::from([(self.feed.id, Releasing { mapping, provenance })]);
+        let feeds = BTreeMap::from([(self.feed.id, self.feed.present())]);
         let all = Selection { all: true, ..Selection::default() };
-        release(&self.outbox, &releasing, &all, 0).await.unwrap();
+        release(&self.outbox, &feeds, &all, 0).await.unwrap();
     }
 
     /// What the hub holds: of each key the record with the highest version.
