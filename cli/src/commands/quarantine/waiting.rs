@@ -80,8 +80,9 @@ pub(super) fn named(written: &str, counts: &[QuarantineCount]) -> Result<Named, 
     }
     let things: BTreeSet<&str> =
         counts.iter().filter_map(|count| count.waiting_for.as_deref()).collect();
-    let short = |thing: &'_ str| thing.split_once('/').map(|(_, short)| short.to_owned());
-    let is_meant = |thing: &&&str| **thing == written || short(thing).as_deref() == Some(written);
+    let is_meant = |thing: &&&str| {
+        **thing == written || thing.split_once('/').is_some_and(|(_, short)| short == written)
+    };
     let meant: Vec<&str> = things.iter().filter(is_meant).copied().collect();
     match meant.as_slice() {
         [only] => Ok(Named::Waiting((*only).to_owned())),
@@ -94,7 +95,11 @@ pub(super) fn named(written: &str, counts: &[QuarantineCount]) -> Result<Named, 
 }
 
 fn unknown(written: &str, things: &BTreeSet<&str>) -> String {
-    let near = candidates(written, things.iter().map(|thing| (*thing, *thing)), NAMED_MAX);
+    let spelt = things.iter().flat_map(|thing| {
+        let short = thing.split_once('/').map_or(*thing, |(_, short)| short);
+        [(*thing, *thing), (*thing, short)]
+    });
+    let near = candidates(written, spelt, NAMED_MAX);
     let (words, shown) = if near.is_empty() {
         ("rows wait for", things.iter().copied().take(NAMED_MAX).collect())
     } else {

@@ -44,6 +44,7 @@ fn a_code_is_an_error_code_or_what_rows_wait_for() {
             "codes/status:CH0",
             "no row waits for `codes/status:CH0`; did you mean `codes/status:CHO`",
         ),
+        ("status:CH0", "no row waits for `status:CH0`; did you mean `codes/status:CHO`"),
         ("x", "no row waits for `x`; rows wait for `codes/status:CHO`, `codes/status:TAM`"),
     ] {
         let failure = named(written, &counts()).unwrap_err().to_string();
