@@ -259,7 +259,7 @@ pub(crate) struct QuarantineDiscard {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mapping {
-    /// Gives a verdict on every field before a record is read.
+    /// Gives a verdict on every field, group and rule before a record is read.
     Check(MappingNames),
     /// Says what another mapping makes of the same items: which records, fields and counts change.
     Diff(MappingDiff),
@@ -316,7 +316,8 @@ pub(crate) struct Replay {
 
 #[derive(Args, Debug)]
 pub(crate) struct MappingNames {
-    /// The mappings: `igate/dossiers`, or `igate` for all of a system. All if left out.
+    /// The mappings: `igate/dossiers`, `igate` for all of a system, or a mapping's file. All of the
+    /// library if left out.
     #[arg(value_name = "MAPPING")]
     pub(crate) names: Vec<String>,
     /// The version of the national standard.

@@ -3,8 +3,10 @@
 
 mod check;
 mod diff;
+mod file;
 mod test;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lienthong_config::{Library, mapping_names, open_standard};
@@ -26,7 +28,7 @@ pub(crate) fn run(command: &Mapping, global: &Global, output: Output) -> Result<
     let library = library(global);
     let standard = open_standard(&library, &names.standard)
         .map_err(|problems| Tell::from(names.json).failure(problems))?;
-    let on = Work { names: chosen(&library, names)?, library, standard };
+    let on = Work { chosen: chosen(&library, names)?, library, standard };
     work(&on, names.json, output)
 }
 
@@ -34,27 +36,39 @@ pub(crate) fn run(command: &Mapping, global: &Global, output: Output) -> Result<
 struct Work {
     library: Library,
     standard: Arc<Standard>,
-    names: Vec<String>,
+    chosen: Vec<Chosen>,
 }
 
-/// The mappings that are asked for: by name, by system, or all.
-fn chosen(library: &Library, asked: &MappingNames) -> Result<Vec<String>, Failure> {
+/// One mapping that is asked for.
+enum Chosen {
+    /// By its name in the library.
+    Named(String),
+    /// By its file.
+    File(PathBuf),
+}
+
+/// The mappings that are asked for: by name, by system, by file, or all of the library.
+fn chosen(library: &Library, asked: &MappingNames) -> Result<Vec<Chosen>, Failure> {
     let known = mapping_names(library);
     if asked.names.is_empty() {
-        return Ok(known);
+        return Ok(known.into_iter().map(Chosen::Named).collect());
     }
     let mut chosen = Vec::new();
     for name in &asked.names {
         let system = format!("{name}/");
         let own = known.iter().filter(|one| *one == name || one.starts_with(&system));
         let before = chosen.len();
-        chosen.extend(own.cloned());
+        chosen.extend(own.cloned().map(Chosen::Named));
+        let path = Path::new(name);
+        if chosen.len() == before && path.is_file() {
+            chosen.push(Chosen::File(path.to_path_buf()));
+        }
         if chosen.len() == before {
             let hint = match nearest(name, known.iter().map(String::as_str)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => format!("there are: {}", known.join(", ")),
             };
-            return Err(Failure::new(format!("there is no mapping `{name}`; {hint}")));
+            return Err(Failure::new(format!("there is no mapping or file `{name}`; {hint}")));
         }
     }
     Ok(chosen)

@@ -74,7 +74,9 @@ pub fn mapping_names(library: &Library) -> Vec<String> {
     const FOLDER: &str = "mappings/systems/";
     let names = library.paths_under(FOLDER).into_iter().filter_map(|path| {
         let name = path.strip_prefix(FOLDER)?.strip_suffix(".toml")?;
-        (name.matches('/').count() == 1).then(|| name.to_owned())
+        // A shape lies beside its mapping.
+        let is_mapping = name.matches('/').count() == 1 && name.strip_suffix(".shape").is_none();
+        is_mapping.then(|| name.to_owned())
     });
     names.collect()
 }

@@ -5,7 +5,7 @@ use lienthong_diagnostics::{Level, render_json};
 use lienthong_mapping::{Fails, Review, State, Subject, Verdict};
 use serde_json::json;
 
-use super::Work;
+use super::{Chosen, Work, file};
 use crate::exit::{Exit, Failure};
 use crate::output::{Ink, Output};
 use crate::session::Tell;
@@ -15,9 +15,18 @@ use crate::table::{Column, render};
 pub(super) fn run(work: &Work, json: bool, output: Output) -> Result<Exit, Failure> {
     let mut exit = Exit::Well;
     let mut all = Vec::new();
-    for name in &work.names {
-        let review = review_mapping(&work.library, &work.standard, name)
-            .map_err(|problems| Tell::from(json).failure(problems))?;
+    for chosen in &work.chosen {
+        let (name, review) = match chosen {
+            Chosen::Named(name) => {
+                let review = review_mapping(&work.library, &work.standard, name);
+                (name.clone(), review.map_err(|problems| Tell::from(json).failure(problems))?)
+            }
+            Chosen::File(path) => {
+                let (folder, name) = file::parts(path);
+                file::review(folder, &name, &work.standard)?
+            }
+        };
+        let name = name.as_str();
         if review.mapping.is_none() {
             exit = Exit::Problems;
         }

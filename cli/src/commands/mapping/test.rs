@@ -4,7 +4,7 @@ use lienthong_config::{mapping_files_with_cases, review_mapping};
 use lienthong_mapping::cases;
 use serde_json::json;
 
-use super::Work;
+use super::{Chosen, Work};
 use crate::exit::{Exit, Failure};
 use crate::output::{Ink, Output};
 use crate::session::Tell;
@@ -13,7 +13,10 @@ use crate::session::Tell;
 pub(super) fn run(work: &Work, json: bool, output: Output) -> Result<Exit, Failure> {
     let (mut passed, mut failed) = (0_usize, 0_usize);
     let mut all = Vec::new();
-    for name in &work.names {
+    for chosen in &work.chosen {
+        let Chosen::Named(name) = chosen else {
+            return Err(Failure::new("cases are run by the name of a mapping, not by its file"));
+        };
         let tell = Tell::from(json);
         let review = review_mapping(&work.library, &work.standard, name)
             .map_err(|problems| tell.failure(problems))?;

@@ -3,6 +3,7 @@
 mod mappings;
 mod sketch;
 mod soundness;
+mod steps;
 mod verdicts;
 
 use std::sync::{Arc, LazyLock};

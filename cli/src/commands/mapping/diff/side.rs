@@ -9,14 +9,12 @@ use lienthong_config::{mapping_names, review_mapping};
 use lienthong_diagnostics::nearest;
 use lienthong_keep::{Made, Reader, Texts};
 use lienthong_mapping::{Mapping, Review};
-use lienthong_standard::{Files, Standard};
+use lienthong_standard::Standard;
 
+use super::super::file;
 use super::{Library, MappingDiff, failed};
 use crate::exit::Failure;
 use crate::session::Tell;
-
-/// The most bytes of a file of a mapping.
-const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// What the two sides of a comparison are made from.
 pub(super) struct Sides<'a> {
@@ -118,9 +116,8 @@ impl Sides<'_> {
             return self.of_folder(path);
         }
         if path.is_file() {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let folder = path.parent().filter(|folder| *folder != Path::new(""));
-            return self.of_files(folder.unwrap_or_else(|| Path::new(".")), &name);
+            let (folder, name) = file::parts(path);
+            return self.of_files(folder, &name);
         }
         let hint = match nearest(written, known.iter().map(String::as_str)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -150,8 +147,8 @@ impl Sides<'_> {
     /// A system's folder: the feed's mapping in it, or its only one.
     fn of_folder(&self, folder: &Path) -> Result<Side, Failure> {
         let mut names = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(|error| unread(folder, error))? {
-            let path = entry.map_err(|error| unread(folder, error))?.path();
+        for entry in std::fs::read_dir(folder).map_err(|error| file::unread(folder, error))? {
+            let path = entry.map_err(|error| file::unread(folder, error))?.path();
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let is_toml = path.extension().is_some_and(|ending| ending == "toml");
             if is_toml && !name.contains('.') {
@@ -171,31 +168,9 @@ impl Sides<'_> {
         self.of_files(folder, &name)
     }
 
-    /// The mapping in a file, with the code lists beside it. Its own name stands in it, so that a
-    /// copy of a folder under another name can be compared.
     fn of_files(&self, folder: &Path, name: &str) -> Result<Side, Failure> {
-        let text = read(&folder.join(format!("{name}.toml")))?;
-        let called = text.lines().find_map(|line| {
-            let (key, value) = line.split_once('=')?;
-            (key.trim() == "mapping").then(|| value.split('"').nth(1).map(str::to_owned))?
-        });
-        let called = called.unwrap_or_else(|| name.to_owned());
-        let system = called.rsplit_once('/').map_or("", |(system, _)| system);
-        let prefix = if system.is_empty() { String::new() } else { format!("{system}/") };
-        let mut files = vec![(format!("{called}.toml"), Arc::from(text))];
-        let codes = folder.join("codes");
-        if codes.is_dir() {
-            for entry in std::fs::read_dir(&codes).map_err(|error| unread(&codes, error))? {
-                let path = entry.map_err(|error| unread(&codes, error))?.path();
-                if path.extension().is_some_and(|ending| ending == "csv") {
-                    let name = path.file_name().unwrap_or_default().to_string_lossy();
-                    files.push((format!("{prefix}codes/{name}"), Arc::from(read(&path)?)));
-                }
-            }
-        }
-        let shown = format!("{}: ", folder.display());
-        let files = Files::new(files).shown_below(shown);
-        self.compiled(Mapping::review(&called, &files, self.standard))
+        let (_, review) = file::review(folder, name, self.standard)?;
+        self.compiled(review)
     }
 
     fn compiled(&self, review: Review) -> Result<Side, Failure> {
@@ -204,17 +179,4 @@ impl Sides<'_> {
             None => Err(self.tell.failure(review.problems)),
         }
     }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    let length = std::fs::metadata(path).map_err(|error| unread(path, error))?.len();
-    if length > FILE_BYTES_MAX {
-        let path = path.display();
-        return Err(Failure::new(format!("`{path}` is larger than {FILE_BYTES_MAX} bytes")));
-    }
-    std::fs::read_to_string(path).map_err(|error| unread(path, error))
-}
-
-fn unread(path: &Path, error: std::io::Error) -> Failure {
-    Failure::of(format!("`{}` can't be read", path.display()), error)
 }

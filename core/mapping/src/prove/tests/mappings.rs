@@ -145,7 +145,8 @@ fn rule(
     format!("{{ {rule} }}")
 }
 
-const STEPS: &[&str] = &[
+/// Functions with arguments, as they stand in `do`.
+pub(super) const STEPS: &[&str] = &[
     "\"trim\"",
     "\"trim\"",
     "\"trim\"",
@@ -159,6 +160,9 @@ const STEPS: &[&str] = &[
     "\"phone-e164\"",
     "\"agency-code\"",
     "\"dossier-code\"",
+    "\"agency-code-generation-2\"",
+    "\"procedure-code\"",
+    "\"procedure-number\"",
     "{ cut = { max_chars = 4 } }",
     "{ cut = { max_chars = 8 } }",
     "{ pad-left = { to = 5, with = \"0\" } }",

@@ -280,7 +280,7 @@ fn escaped(text: &str) -> String {
 }
 
 impl Text {
-    fn any(format: Format, draw: &mut Draw) -> Self {
+    pub(super) fn any(format: Format, draw: &mut Draw) -> Self {
         let length = draw.random_range(1..12);
         let kind = match draw.random_range(0..16) {
             0..=5 => Kind::Values(VALUES.choose(draw).unwrap()),
@@ -298,7 +298,7 @@ impl Text {
         Self { kind, blank }
     }
 
-    fn draw(&self, draw: &mut Draw) -> String {
+    pub(super) fn draw(&self, draw: &mut Draw) -> String {
         if let Some(blank) = self.blank
             && draw.random_ratio(1, 4)
         {
@@ -307,7 +307,7 @@ impl Text {
         self.kind.draw(draw)
     }
 
-    fn seen(&self) -> TextSeen {
+    pub(super) fn seen(&self) -> TextSeen {
         let (count, blank) = (12, 2 * u64::from(self.blank.is_some()));
         let mut seen = self.kind.seen(count - blank);
         (seen.count, seen.blank) = (count, blank);
