@@ -1,7 +1,10 @@
 //! A small fixed map from names, made for the decoders, which look up every name of every record.
 //!
 //! Hashing three bytes and the length tells the names of one object apart nearly always; a full
-//! comparison follows, so a clash costs time and nothing else.
+//! comparison follows, so a clash costs time and nothing else. Records of one system have their
+//! names in one order, so what followed a name the last time is worth a look before that.
+
+use std::sync::atomic::{AtomicU16, Ordering};
 
 /// Values by name, in the order in which the names were added.
 #[derive(Clone, Debug)]
@@ -9,6 +12,19 @@ pub(crate) struct Names<T> {
     entries: Vec<(Box<str>, T)>,
     /// Places in `entries`, by hash, with a free one behind every run; see [`Names::index`].
     table: Vec<u16>,
+    /// The place that followed each place the last time; before them the one that came first.
+    follows: Vec<Hint>,
+}
+
+/// A place that is probably wanted next. Threads may overwrite each other's: a wrong one costs time
+/// and nothing else.
+#[derive(Debug, Default)]
+struct Hint(AtomicU16);
+
+impl Clone for Hint {
+    fn clone(&self) -> Self {
+        Self(AtomicU16::new(self.0.load(Ordering::Relaxed)))
+    }
 }
 
 /// A place of the table that holds nothing.
@@ -16,7 +32,7 @@ const FREE: u16 = u16::MAX;
 
 impl<T> Default for Names<T> {
     fn default() -> Self {
-        Self { entries: Vec::new(), table: vec![FREE] }
+        Self { entries: Vec::new(), table: vec![FREE], follows: vec![Hint::default()] }
     }
 }
 
@@ -24,6 +40,7 @@ impl<T> Names<T> {
     /// Adds a name that is not there yet, and gives its value's place.
     pub(crate) fn add(&mut self, name: &str, value: T) -> usize {
         self.entries.push((name.into(), value));
+        self.follows.push(Hint::default());
         self.index();
         self.entries.len() - 1
     }
@@ -46,6 +63,23 @@ impl<T> Names<T> {
     #[inline]
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
         self.at(self.find(name)?)
+    }
+
+    /// The name that will probably come next. `previous` is the place of the last one plus one, zero
+    /// for none.
+    #[inline]
+    pub(crate) fn expected(&self, previous: usize) -> Option<(&str, &T)> {
+        let Hint(place) = self.follows.get(previous)?;
+        let (name, value) = self.entries.get(usize::from(place.load(Ordering::Relaxed)))?;
+        Some((name, value))
+    }
+
+    /// Remembers which place came behind `previous`.
+    #[inline]
+    pub(crate) fn note(&self, previous: usize, place: usize) {
+        if let (Some(Hint(hint)), Ok(place)) = (self.follows.get(previous), u16::try_from(place)) {
+            hint.store(place, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn at(&self, place: usize) -> Option<&T> {
@@ -145,6 +179,24 @@ mod tests {
             }
             prop_assert_eq!(names.get(&other).is_some(), known.contains(&other));
             prop_assert_eq!(names.len(), known.len());
+        }
+
+        #[test]
+        fn what_followed_the_last_time_is_expected(order in "[a-e]{5,40}") {
+            let mut names = Names::default();
+            for name in ["a", "b", "c", "d", "e"] {
+                names.add(name, name);
+            }
+            let mut last = std::collections::HashMap::new();
+            let mut previous = 0;
+            for name in order.chars().map(String::from) {
+                if let Some(expected) = last.insert(previous, name.clone()) {
+                    prop_assert_eq!(names.expected(previous).unwrap().0, expected);
+                }
+                let place = names.find(&name).unwrap();
+                names.note(previous, place);
+                previous = place + 1;
+            }
         }
 
         #[test]

@@ -88,6 +88,8 @@ pub(crate) struct Node {
 pub(crate) struct Child {
     /// Its place among the names of its parent, to notice a name that occurs twice.
     pub(crate) place: usize,
+    /// Whether the name stands in JSON as it is, without escapes.
+    pub(crate) is_plain: bool,
     pub(crate) node: Node,
 }
 
@@ -117,6 +119,18 @@ impl Node {
     #[inline]
     pub(crate) fn child(&self, name: &str) -> Option<&Child> {
         self.names.get(name)
+    }
+
+    /// The child that probably comes behind a child, with its name; see [`Names::expected`].
+    #[inline]
+    pub(crate) fn expected(&self, previous: usize) -> Option<(&str, &Child)> {
+        self.names.expected(previous)
+    }
+
+    /// Remembers which child came behind which.
+    #[inline]
+    pub(crate) fn note(&self, previous: usize, child: &Child) {
+        self.names.note(previous, child.place);
     }
 
     /// The same for an element: no attribute of it and no text of its own either.
@@ -196,7 +210,8 @@ impl Node {
 
     fn named(&mut self, name: &str) -> &mut Self {
         let place = self.names.find(name).unwrap_or_else(|| {
-            let child = Child { place: self.names.len(), node: Self::default() };
+            let is_plain = !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
+            let child = Child { place: self.names.len(), is_plain, node: Self::default() };
             self.names.add(name, child)
         });
         let Some(child) = self.names.at_mut(place) else {

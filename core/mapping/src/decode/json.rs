@@ -11,6 +11,7 @@ mod scan;
 
 use super::seen::Seen;
 use super::{DEPTH_MAX, Fault, escape};
+use crate::names::is_same;
 use crate::slots::{ListState, Row, Slot, Slots, Span, Unfit};
 use crate::trie::{Child, Node, Trie, Use, Where};
 
@@ -231,12 +232,16 @@ impl<'a> Walk<'_, 'a> {
             return Ok(());
         }
         let mut seen = Seen::default();
+        let mut previous = 0;
         loop {
             let begin = self.at;
-            let child = self.name(node)?;
+            let child = self.name(node, previous)?;
             match child {
                 None => self.skip()?,
-                Some(child) if seen.add(child.place) => self.value(&child.node, row)?,
+                Some(child) if seen.add(child.place) => {
+                    previous = child.place + 1;
+                    self.value(&child.node, row)?;
+                }
                 Some(child) => return Err(self.duplicate(node, child, begin)),
             }
             self.blanks();
@@ -264,10 +269,41 @@ impl<'a> Walk<'_, 'a> {
 
     /// Reads a member's name and its colon, and finds what is wanted of it.
     #[inline]
-    fn name<'n>(&mut self, node: &'n Node) -> Result<Option<&'n Child>, Stopped> {
+    fn name<'n>(&mut self, node: &'n Node, previous: usize) -> Result<Option<&'n Child>, Stopped> {
         if self.byte() != Some(b'"') {
             return Err(self.malformed(self.at, "a name in quotes"));
         }
+        let child = match self.expected(node, previous) {
+            Some(child) => Some(child),
+            None => self.any_name(node, previous)?,
+        };
+        self.blanks();
+        if self.byte() != Some(b':') {
+            return Err(self.malformed(self.at, "a colon"));
+        }
+        self.at += 1;
+        self.blanks();
+        Ok(child)
+    }
+
+    /// The child whose name is expected next, if that is the name that stands here.
+    #[inline]
+    fn expected<'n>(&mut self, node: &'n Node, previous: usize) -> Option<&'n Child> {
+        let (name, child) = node.expected(previous)?;
+        let rest = self.bytes.get(self.at + 1..)?;
+        let (found, rest) = rest.split_at_checked(name.len())?;
+        if rest.first() != Some(&b'"') || !is_same(found, name.as_bytes()) || !child.is_plain {
+            return None;
+        }
+        self.at += name.len() + 2;
+        Some(child)
+    }
+
+    fn any_name<'n>(
+        &mut self,
+        node: &'n Node,
+        previous: usize,
+    ) -> Result<Option<&'n Child>, Stopped> {
         let start = self.at + 1;
         let (end, has_escapes) = match scan::string_end(self.bytes, start) {
             Ok(found) => found,
@@ -284,12 +320,9 @@ impl<'a> Walk<'_, 'a> {
             node.child(inside)
         };
         self.at = end + 1;
-        self.blanks();
-        if self.byte() != Some(b':') {
-            return Err(self.malformed(self.at, "a colon"));
+        if let Some(child) = child {
+            node.note(previous, child);
         }
-        self.at += 1;
-        self.blanks();
         Ok(child)
     }
 

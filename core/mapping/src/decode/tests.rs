@@ -67,9 +67,14 @@ fn decoded(
     root.finish(&mut counted);
     let scopes = lists.len() + 1;
     let trie = Trie { root, width, lists: counted, scopes, ..Trie::default() };
+    let (unescaped, again) = (Unescaped::default(), Unescaped::default());
     let mut slots = Slots::default().recycle(trie.scopes);
-    let unescaped = Unescaped::default();
-    decode(input, &trie, item.as_bytes(), &unescaped, &mut slots)?;
+    let first = decode(input, &trie, item.as_bytes(), &unescaped, &mut slots);
+    // The order of names is remembered: the second time, each is looked for where it stood.
+    let mut slots = Slots::default().recycle(trie.scopes);
+    let second = decode(input, &trie, item.as_bytes(), &again, &mut slots);
+    assert_eq!(first, second, "{item}");
+    second?;
     let own = wanted.iter().map(|slot| found(&slots, Row::default(), *slot)).collect();
     let rows = inner.iter().enumerate().map(|(index, slot)| {
         slots.rows(index + 1).iter().map(|row| found(&slots, *row, *slot)).collect()

@@ -285,6 +285,19 @@ fn a_name_that_is_sometimes_a_list_is_read_either_way() {
 }
 
 #[test]
+fn a_name_that_must_be_escaped_is_found_only_with_its_escapes() {
+    let name = |name: &str| Path { steps: vec![Step::Name(name.into())] };
+    let paths = [name("a\"b"), name("c\\"), name("d")];
+    let item = "{\"a\\\"b\": 1, \"c\\\\\": 2, \"d\": 3}";
+    let (found, _) = decoded(Input::Json, &paths, &[], item).unwrap();
+    assert_eq!(found, [number("1"), number("2"), number("3")]);
+    for item in ["{\"a\"b\": 1}", "{\"c\\\": 2}", "{\"d\" \"\": 3}"] {
+        let read = decoded(Input::Json, &paths, &[], item);
+        assert!(matches!(read, Err(Fault::Malformed { .. })), "{item}: {read:?}");
+    }
+}
+
+#[test]
 fn a_name_that_occurs_twice_is_refused() {
     let cases = [r#"{"a":1,"a":1}"#, r#"{"b":{"c":1,"c":2}}"#, r#"{"a":1,"\u0061":2}"#];
     for item in cases {
