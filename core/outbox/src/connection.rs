@@ -17,7 +17,7 @@ const LOG_BYTES_MAX: i64 = 32 << 20;
 /// Statements kept prepared; there are about forty.
 const STATEMENTS: usize = 64;
 /// Negative: KiB.
-const WRITER_CACHE: i64 = -4096;
+const WRITER_CACHE: i64 = -2048;
 const READER_CACHE: i64 = -512;
 
 /// Opens the one connection that writes, creating the database if there is none.
