@@ -14,8 +14,6 @@ use serde::Serialize;
 use crate::command::{TaskError, root, say};
 use crate::inputs;
 
-/// Rounds: each runs every program once, in turn, so that they share the machine's moods.
-const ROUNDS: usize = 3;
 /// Items a page: four batches a commit.
 const ITEMS_MAX: usize = 2000;
 
@@ -47,15 +45,21 @@ struct Report {
     hub: HubFigures,
 }
 
-/// Runs the benchmark and prints a table, then one JSON object.
-pub(crate) fn run(records: usize) -> Result<(), TaskError> {
-    let programs = Programs::build(&root())?;
+/// Runs the benchmark and prints a table, then one JSON object. Each round runs every program once,
+/// in turn, so that they share the machine's moods.
+pub(crate) fn run(records: usize, rounds: usize, profile: &str) -> Result<(), TaskError> {
+    let programs = Programs::build_as(&root(), profile)?;
     let folder = tempfile::tempdir()?;
     let job = Job::new(&root(), folder.path())?;
     let dossiers = inputs::dossiers(&job.input, records)?;
-    let bench =
-        Bench { programs: &programs, job: &job, dossiers: &dossiers, folder: folder.path() };
-    say(&format!("{records} dossiers, {ROUNDS} rounds; CPU is user + system of the program"));
+    let bench = Bench {
+        programs: &programs,
+        job: &job,
+        dossiers: &dossiers,
+        folder: folder.path(),
+        rounds,
+    };
+    say(&format!("{records} dossiers, {rounds} rounds; CPU is user + system of the program"));
     let json = bench.format(Format::Json, "JSON")?;
     let xml = bench.format(Format::Xml, "XML")?;
     let hub = bench.hub()?;
@@ -70,12 +74,13 @@ struct Bench<'a> {
     job: &'a Job,
     dossiers: &'a Dossiers,
     folder: &'a Path,
+    rounds: usize,
 }
 
 impl Bench<'_> {
     fn format(&self, format: Format, title: &str) -> Result<Figures, TaskError> {
         let (mut plain, mut durable, mut ours) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
+        for _ in 0..self.rounds {
             plain.push(self.roof(format, false)?);
             durable.push(self.roof(format, true)?);
             ours.push(self.connector(format)?);
@@ -145,7 +150,7 @@ impl Bench<'_> {
 
     fn hub(&self) -> Result<HubFigures, TaskError> {
         let (mut connectors, mut hubs) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
+        for _ in 0..self.rounds {
             self.job.forget()?;
             let library = Endpoint::Hub(String::new());
             let program = &self.programs.lienthong;

@@ -32,6 +32,12 @@ enum Task {
         /// How many dossiers.
         #[arg(long, default_value_t = 200_000)]
         records: usize,
+        /// How many times each program runs, in turn.
+        #[arg(long, default_value_t = 3)]
+        rounds: usize,
+        /// The profile of `Cargo.toml` that all programs are built with: `release` or `dist`.
+        #[arg(long, default_value = "release")]
+        profile: String,
     },
     /// Kills the real programs at seeded points and counts what was lost or doubled.
     Crash {
@@ -61,7 +67,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test => test::run_all(),
-        Task::Bench { records } => bench::run(records),
+        Task::Bench { records, rounds, profile } => bench::run(records, rounds, &profile),
         Task::Crash { points, seed } => crash::run(points, seed),
         Task::Fidelity => fidelity::run_all(),
         Task::Generate => generate::run(),

@@ -21,9 +21,17 @@ impl Programs {
     /// # Errors
     /// When cargo fails.
     pub fn build(root: &Path) -> io::Result<Self> {
+        Self::build_as(root, "release")
+    }
+
+    /// Builds them with a profile of `Cargo.toml`, from the project's root.
+    ///
+    /// # Errors
+    /// When cargo fails.
+    pub fn build_as(root: &Path, profile: &str) -> io::Result<Self> {
         let packages = ["-p", "lienthong-cli", "-p", "lienthong-sink", "-p", "lienthong-roof"];
         let status = Command::new("cargo")
-            .args(["build", "--release", "--quiet"])
+            .args(["build", "--quiet", "--profile", profile])
             .args(packages)
             .current_dir(root)
             .status()?;
@@ -31,7 +39,7 @@ impl Programs {
             return Err(io::Error::other("the programs could not be built"));
         }
         let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let folder = folder.unwrap_or_else(|| root.join("target")).join("release");
+        let folder = folder.unwrap_or_else(|| root.join("target")).join(profile);
         let program = |name: &str| folder.join(name);
         Ok(Self {
             lienthong: program("lienthong"),
