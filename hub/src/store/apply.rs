@@ -214,28 +214,44 @@ pub(super) fn store(
     let text = serde_json::to_vec(&receipt)
         .map_err(|_| StoreError::Damaged("a receipt can't be written"))?;
     let received_at = batch.received_at.as_microsecond();
+    insert(transaction, (batch_id, feed_id), batch, &text)?;
+    insert_pending(transaction, batch_id, &rows, &subjects)?;
+    hits.store(transaction, feed_id, received_at)?;
+    add_up(transaction, feed_id, received_at, &receipt, &tally)?;
+    Ok(Bytes::from(text))
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    (batch_id, feed_id): (i64, i64),
+    batch: &BatchWork,
+    receipt: &[u8],
+) -> Result<(), StoreError> {
+    let (digest, received_at) = (batch.digest.as_bytes(), batch.received_at.as_microsecond());
     transaction
         .prepare_cached(
             "INSERT INTO batches (id, feed_id, digest, received_at, receipt, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![
-            batch_id,
-            feed_id,
-            batch.digest.as_bytes(),
-            received_at,
-            text,
-            &batch.body[..],
-        ])?;
-    if !rows.bytes().is_empty() {
-        let subjects = Some(subjects.bytes()).filter(|bytes| !bytes.is_empty());
-        transaction
-            .prepare_cached("INSERT INTO pending (batch_id, rows, subjects) VALUES (?1, ?2, ?3)")?
-            .execute(params![batch_id, rows.bytes(), subjects])?;
+        .execute(params![batch_id, feed_id, digest, received_at, receipt, &batch.body[..]])?;
+    Ok(())
+}
+
+/// Notes the rows of a batch down until they are moved to their places.
+fn insert_pending(
+    transaction: &Transaction<'_>,
+    batch_id: i64,
+    rows: &blob::Writer,
+    subjects: &blob::Writer,
+) -> Result<(), StoreError> {
+    if rows.bytes().is_empty() {
+        return Ok(());
     }
-    hits.store(transaction, feed_id, received_at)?;
-    add_up(transaction, feed_id, received_at, &receipt, &tally)?;
-    Ok(Bytes::from(text))
+    let subjects = Some(subjects.bytes()).filter(|bytes| !bytes.is_empty());
+    transaction
+        .prepare_cached("INSERT INTO pending (batch_id, rows, subjects) VALUES (?1, ?2, ?3)")?
+        .execute(params![batch_id, rows.bytes(), subjects])?;
+    Ok(())
 }
 
 /// Two records under one version of one key, which no connector that keeps its outbox sends.
