@@ -167,7 +167,8 @@ pub(crate) struct Preview {
     /// of items, or one JSON item a line.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// With `--file`: where the array of items is in a JSON file, keys joined by dots.
+    /// With `--file`: where the items are; for JSON keys joined by dots, for XML the name of the
+    /// element that an item is.
     #[arg(long, value_name = "KEY", requires = "file")]
     pub(crate) at: Option<String>,
     /// Writes one JSON object an item.
@@ -332,6 +333,35 @@ pub(crate) struct MappingNames {
 pub(crate) enum Adapter {
     /// Lists the adapter kinds and the systems they can read.
     List(Json),
+    /// Learns the shape of a feed: what its items look like, without values of people.
+    Learn(Learn),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Learn {
+    /// The feed: the source's name and its own.
+    #[arg(value_name = "SOURCE/FEED")]
+    pub(crate) feed: String,
+    /// The most items to learn from.
+    #[arg(long, default_value_t = 5000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) items: u32,
+    /// Learns from this file instead of asking the system; may be given several times. One JSON or
+    /// XML item, a JSON array of items, or one JSON item a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Vec<PathBuf>,
+    /// With `--file`: where the items are; for JSON keys joined by dots, for XML the name of the
+    /// element that an item is.
+    #[arg(long, value_name = "KEY", requires = "file")]
+    pub(crate) at: Option<String>,
+    /// Writes the shape here instead of beside the mapping in the library's folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Adds what is learned to the shape that is there, instead of replacing it.
+    #[arg(long)]
+    pub(crate) merge: bool,
+    /// Writes JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]

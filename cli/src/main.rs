@@ -8,6 +8,7 @@ mod arguments;
 mod commands;
 mod embedded;
 mod exit;
+mod items;
 mod logging;
 mod outbox;
 mod output;

@@ -41,10 +41,20 @@ pub(crate) fn root() -> PathBuf {
 
 /// Runs a program in the project's root, and fails when it fails.
 pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<(), TaskError> {
+    run_with(program, arguments, &[])
+}
+
+/// The same with variables of its environment.
+pub(crate) fn run_with(
+    program: &str,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<(), TaskError> {
     let line = format!("{program} {}", arguments.join(" "));
     say(&format!("> {line}"));
     let status = Command::new(program)
         .args(arguments)
+        .envs(variables.iter().copied())
         .current_dir(root())
         .status()
         .map_err(|error| TaskError::Start(line.clone(), error))?;

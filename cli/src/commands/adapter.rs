@@ -1,4 +1,6 @@
-//! `lienthong adapter list`: the adapter kinds and the systems they can read.
+//! `lienthong adapter list|learn`: what can be read, and what the items of a feed look like.
+
+pub(crate) mod learn;
 
 use lienthong_catalogue::KINDS;
 use lienthong_config::systems;
@@ -15,6 +17,7 @@ use crate::table::{Column, render};
 pub(crate) fn run(command: &Adapter, global: &Global, output: Output) -> Result<Exit, Failure> {
     match command {
         Adapter::List(list) => run_list(list, global, output),
+        Adapter::Learn(command) => learn::run(command, global, output),
     }
 }
 

@@ -132,3 +132,6 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     // A sender that is gone means the same as one that says stop.
     drop(stopped.wait_for(|stop| *stop).await);
 }
+
+#[cfg(test)]
+mod tests;

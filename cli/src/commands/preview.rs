@@ -1,26 +1,20 @@
 //! `lienthong preview SOURCE/FEED`: items native beside national, with faults marked.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
-
 use lienthong_adapter_api::{Page, PullRequest};
-use lienthong_config::{FeedPlan, SourcePlan, open_standard, review_mapping};
-use lienthong_diagnostics::{chain, nearest};
-use lienthong_mapping::{Input, Mapping, Trace};
+use lienthong_config::{FeedPlan, SourcePlan};
+use lienthong_diagnostics::chain;
+use lienthong_mapping::{Mapping, Trace};
 use lienthong_runtime::{Clock as _, SystemClock};
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use crate::arguments::{Global, Preview};
 use crate::exit::{Exit, Failure};
+use crate::items::{find, items_of, mapping_of};
 use crate::logging;
 use crate::output::{Ink, Output};
-use crate::session::{Tell, block_on, library, plan};
+use crate::session::{Tell, block_on, plan};
 use crate::table::{Column, render};
-
-/// The most bytes of a file of items.
-const FILE_BYTES_MAX: u64 = 64 << 20;
 
 /// Shows items of a feed; nothing is stored or sent.
 pub(crate) fn run(command: &Preview, global: &Global, output: Output) -> Result<Exit, Failure> {
@@ -28,7 +22,7 @@ pub(crate) fn run(command: &Preview, global: &Global, output: Output) -> Result<
     let shown = Shown { json: command.json, output };
     let limit = usize::from(command.items);
     if let Some(file) = &command.file {
-        let mapping = mapping_of(command, global, output)?;
+        let mapping = mapping_of(&command.feed, Tell::from(command.json), global, output)?;
         let items = items_of(file, command.at.as_deref(), mapping.input())?;
         return shown.all(&mapping, items.into_iter().take(limit));
     }
@@ -46,24 +40,6 @@ pub(crate) fn run(command: &Preview, global: &Global, output: Output) -> Result<
     Ok(if page.faults().is_empty() { exit } else { Exit::Problems })
 }
 
-/// The feed of that name, `source/feed`.
-pub(crate) fn find<'a>(
-    sources: &'a [SourcePlan],
-    asked: &str,
-) -> Result<(&'a SourcePlan, &'a FeedPlan), Failure> {
-    let all = || sources.iter().flat_map(|source| source.feeds.iter().map(move |f| (source, f)));
-    let name = |(source, feed): (&SourcePlan, &FeedPlan)| format!("{}/{}", source.name, feed.name);
-    let found = all().find(|pair| name(*pair) == asked);
-    found.ok_or_else(|| {
-        let names: Vec<String> = all().map(name).collect();
-        let hint = match nearest(asked, names.iter().map(String::as_str)) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("there are: {}", names.join(", ")),
-        };
-        Failure::new(format!("no source of this connector has the feed `{asked}`; {hint}"))
-    })
-}
-
 async fn pull(source: &SourcePlan, feed: &FeedPlan, limit: usize) -> Result<Page, Failure> {
     let request = PullRequest {
         feed: &feed.name,
@@ -74,68 +50,6 @@ async fn pull(source: &SourcePlan, feed: &FeedPlan, limit: usize) -> Result<Page
     };
     let page = source.adapter.pull(request).await;
     page.map_err(|error| Failure::new(format!("[{}] {}", error.code(), chain(&error))))
-}
-
-/// The mapping for items of a file: by the settings where they can be loaded, else by the name of
-/// the system itself, so that a steward needs no settings.
-fn mapping_of(command: &Preview, global: &Global, output: Output) -> Result<Arc<Mapping>, Failure> {
-    if global.settings.exists() {
-        let plan = plan(global, Tell::from(command.json), output)?;
-        return find(&plan.sources, &command.feed).map(|(_, feed)| Arc::clone(&feed.mapping));
-    }
-    let library = library(global);
-    let tell = Tell::from(command.json);
-    let standard = open_standard(&library, "v1").map_err(|problems| tell.failure(problems))?;
-    let review = review_mapping(&library, &standard, &command.feed)
-        .map_err(|problems| tell.failure(problems))?;
-    review.mapping.map(Arc::new).ok_or_else(|| tell.failure(review.problems))
-}
-
-/// Splits a file into items.
-pub(crate) fn items_of(
-    file: &Path,
-    at: Option<&str>,
-    input: Input,
-) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let name = file.display().to_string();
-    let failed = |error| Failure::of(format!("`{name}` can't be read"), error);
-    if std::fs::metadata(file).map_err(failed)?.len() > FILE_BYTES_MAX {
-        return Err(Failure::new(format!("`{name}` is larger than {FILE_BYTES_MAX} bytes")));
-    }
-    let text = std::fs::read_to_string(file).map_err(failed)?;
-    let text = text.trim_start_matches('\u{feff}').trim();
-    let one =
-        |number: usize, item: &str| (format!("{name} item {number}"), item.as_bytes().to_vec());
-    if input == Input::Xml {
-        return Ok(vec![one(0, text)]);
-    }
-    let text = at.map_or(Ok(text), |at| below(text, at))?;
-    if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
-        let items = list.iter().enumerate().map(|(number, item)| one(number, item.get()));
-        return Ok(items.collect());
-    }
-    if serde_json::from_str::<&RawValue>(text).is_ok() {
-        return Ok(vec![one(0, text)]);
-    }
-    // One item a line; a line that is no JSON is shown as the mapping sees it.
-    let lines = text.lines().filter(|line| !line.trim().is_empty()).enumerate();
-    Ok(lines.map(|(number, line)| one(number, line)).collect())
-}
-
-/// The text of the value below keys joined by dots.
-fn below<'a>(text: &'a str, at: &str) -> Result<&'a str, Failure> {
-    let mut text = text;
-    for key in at.split('.') {
-        let object: BTreeMap<String, &RawValue> = serde_json::from_str(text)
-            .map_err(|error| Failure::of(format!("there is no object around `{key}`"), error))?;
-        let Some(value) = object.get(key) else {
-            let keys: Vec<&str> = object.keys().map(String::as_str).collect();
-            let keys = keys.join(", ");
-            return Err(Failure::new(format!("there is no `{key}`; there are: {keys}")));
-        };
-        text = value.get();
-    }
-    Ok(text)
 }
 
 struct Shown {

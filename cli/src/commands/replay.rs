@@ -10,9 +10,9 @@ use lienthong_runtime::{
 };
 use serde_json::json;
 
-use super::preview::find;
 use crate::arguments::{Global, Replay};
 use crate::exit::{Exit, Failure};
+use crate::items::find;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::{Tell, block_on, plan};

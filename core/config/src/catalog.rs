@@ -75,7 +75,7 @@ pub fn mapping_names(library: &Library) -> Vec<String> {
     let names = library.paths_under(FOLDER).into_iter().filter_map(|path| {
         let name = path.strip_prefix(FOLDER)?.strip_suffix(".toml")?;
         // A shape lies beside its mapping.
-        let is_mapping = name.matches('/').count() == 1 && name.strip_suffix(".shape").is_none();
+        let is_mapping = name.matches('/').count() == 1 && !path.ends_with(crate::shapes::ENDING);
         is_mapping.then(|| name.to_owned())
     });
     names.collect()

@@ -18,6 +18,7 @@ mod reference;
 mod schedule;
 mod secrets;
 mod settings;
+mod shapes;
 
 pub use catalog::{
     FeedSummary, SystemSummary, mapping_files_with_cases, mapping_names, open_standard,
@@ -37,3 +38,4 @@ pub use plan::{ConnectorPlan, FeedPlan, Limits, LogPlan, SourcePlan};
 pub use reference::{ReferenceFile, reference};
 pub use schedule::{Calendar, CronTimes, Schedule, Timetable, Window};
 pub use settings::LogFormat;
+pub use shapes::{shape_of, shape_path};

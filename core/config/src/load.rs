@@ -74,12 +74,17 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
     loading.warnings.extend(loading.secrets.warnings(&section));
     let Loading { problems, warnings, standard, data_folder, library, .. } = loading;
     let problems = finished(problems, Some(&layers.overlay));
+    let library_folder = match library {
+        Library::Folder(folder) => Some(folder),
+        Library::Embedded(_) => None,
+    };
     let (Some(root), Some(standard), true) = (root, standard, problems.is_empty()) else {
         return Err(problems);
     };
     Ok(ConnectorPlan {
         agency: root.agency,
         data_folder,
+        library_folder,
         standard,
         standard_files,
         keep,
@@ -251,7 +256,8 @@ pub(crate) fn compile_standard(
 /// Whether a file of the data folders is one that compilers read.
 pub(crate) fn is_data(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    matches!(ending, Some("toml" | "csv")) && !name.contains("cases/")
+    let is_shape = name.ends_with(crate::shapes::ENDING);
+    matches!(ending, Some("toml" | "csv")) && !is_shape && !name.contains("cases/")
 }
 
 /// Says that the settings name a standard that is not there.

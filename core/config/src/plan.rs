@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lienthong_adapter_api::{Adapter, Problem};
 use lienthong_keep::Options;
 use lienthong_mapping::Mapping;
+use lienthong_shape::Shape;
 use lienthong_standard::{Files, Standard};
 
 use crate::endpoint::EndpointPlan;
@@ -21,6 +22,8 @@ pub struct ConnectorPlan {
     pub agency: String,
     /// Where the outbox lies; absolute, or relative to the working folder.
     pub data_folder: PathBuf,
+    /// The folder that replaces the data folders of the program, if there is one.
+    pub library_folder: Option<PathBuf>,
     /// The national standard.
     pub standard: Arc<Standard>,
     /// The files that it was compiled from.
@@ -78,6 +81,8 @@ pub struct FeedPlan {
     pub mapping: Arc<Mapping>,
     /// The files that it was compiled from.
     pub mapping_files: Files,
+    /// What its items look like, where a shape lies beside the mapping.
+    pub shape: Option<Arc<Shape>>,
     /// When to pull.
     pub timetable: Timetable,
     /// The most items a page may hold.

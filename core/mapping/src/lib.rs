@@ -15,6 +15,7 @@ mod decode;
 mod draft;
 mod evaluate;
 mod functions;
+mod learning;
 mod mapping;
 mod names;
 mod outcome;
@@ -37,6 +38,7 @@ pub use comparison::{
     Change, Comparison, Difference, FieldChange, MovedCount, RefusalCount, Sample, Values,
 };
 pub use functions::{Argument, Example, Function, functions, functions_reference};
+pub use learning::Learning;
 pub use mapping::{Compiled, Input, Mapping, Review};
 pub use outcome::{Mapped, Outcome};
 pub use probes::probes;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::node::{Alphabet, Node, NumberSeen, TextSeen};
 use crate::path::{self, Step};
+use crate::write::limit_form;
 use crate::{Format, Shape, decimal};
 
 /// The code of what is wrong with a shape's file but its TOML.
@@ -21,6 +22,8 @@ struct File {
     format: String,
     #[serde(default)]
     items: u64,
+    #[serde(default)]
+    max_chars: Vec<u32>,
     places: BTreeMap<String, Place>,
 }
 
@@ -110,7 +113,7 @@ impl Shape {
         let places = section.child("places", "the places of a shape");
         let mut root = Node::default();
         for (name, place) in read.places {
-            if let Err(wrong) = add(&mut root, &name, place) {
+            if let Err(wrong) = add(&mut root, &name, place, &read.max_chars) {
                 let span = places.span_of(&name);
                 let Wrong { message, hint } = wrong;
                 problems.push(places.problem_at(span, CODE, message, "this place", Some(hint)));
@@ -140,7 +143,7 @@ fn wrong<T>(message: impl Into<String>, hint: &str) -> Result<T, Wrong> {
     Err(Wrong { message: message.into(), hint: hint.to_owned() })
 }
 
-fn add(root: &mut Node, name: &str, place: Place) -> Result<(), Wrong> {
+fn add(root: &mut Node, name: &str, place: Place, limits: &[u32]) -> Result<(), Wrong> {
     let Some(steps) = path::parse(name) else {
         let hint = "write `a.b`, `list[].name`, `map.*`, or `.` for the item; a name with points or \
                     brackets stands in quotes";
@@ -158,7 +161,7 @@ fn add(root: &mut Node, name: &str, place: Place) -> Result<(), Wrong> {
     node.null = place.null;
     node.boolean = place.boolean;
     node.object = place.object;
-    node.text = place.text.map(text).transpose()?;
+    node.text = place.text.map(|read| text(read, limits)).transpose()?;
     node.number = place.number.map(number).transpose()?;
     if let Some(List { count, length: (len_min, len_max) }) = place.list {
         if len_min > len_max {
@@ -171,7 +174,7 @@ fn add(root: &mut Node, name: &str, place: Place) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn text(read: Text) -> Result<TextSeen, Wrong> {
+fn text(read: Text, limits: &[u32]) -> Result<TextSeen, Wrong> {
     let Text { count, blank, chars: (chars_min, chars_max), .. } = read;
     if chars_min > chars_max {
         return wrong("the fewest characters are above the most", "write `[fewest, most]`");
@@ -196,6 +199,10 @@ fn text(read: Text) -> Result<TextSeen, Wrong> {
     }
     seen.forms = read.sometimes;
     seen.forms.extend(read.always.into_iter().map(|form| (form, filled)));
+    if chars_max > 0 {
+        let limits = limits.iter().filter(|limit| chars_max <= **limit);
+        seen.forms.extend(limits.map(|limit| (limit_form(*limit).into(), filled)));
+    }
     seen.values = read.values;
     Ok(seen)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::Node;
+use crate::path::{Step, Trail};
 
 /// How the items of a feed are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,28 @@ pub struct Shape {
     pub items: u64,
     /// The item itself.
     pub root: Node,
+}
+
+impl Shape {
+    /// Calls with the path and the node of every place, the item first, members by name.
+    pub fn each_place(&self, mut call: impl FnMut(&str, &Node)) {
+        visit(&self.root, &Trail::ROOT, &mut call);
+    }
+}
+
+fn visit(node: &Node, trail: &Trail<'_>, call: &mut impl FnMut(&str, &Node)) {
+    call(&trail.to_string(), node);
+    for (name, member) in &node.members {
+        visit(member, &trail.down(Step::Name(name)), call);
+    }
+    if let Some(others) = &node.others {
+        visit(others, &trail.down(Step::Others), call);
+    }
+    if let Some(list) = &node.list
+        && *list.element != Node::default()
+    {
+        visit(&list.element, &trail.down(Step::Elements), call);
+    }
 }
 
 /// A question that a shape asks of every text: does it have this form?

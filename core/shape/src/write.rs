@@ -1,10 +1,9 @@
 //! A shape as its file: one table a place, one fact a line, so that a change is easy to see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::node::{Alphabet, ListSeen, Node, NumberSeen, TextSeen};
-use crate::path::{Step, Trail};
 use crate::{Format, Shape};
 
 impl Shape {
@@ -15,7 +14,12 @@ impl Shape {
         line(&mut out, "shape", &quoted(&self.mapping));
         line(&mut out, "format", &quoted(self.format.name()));
         line(&mut out, "items", &self.items.to_string());
-        place(&mut out, &self.root, &Trail::ROOT);
+        let limits = limits(self);
+        if !limits.is_empty() {
+            let limits: Vec<String> = limits.iter().map(u32::to_string).collect();
+            line(&mut out, "max_chars", &format!("[{}]", limits.join(", ")));
+        }
+        self.each_place(|path, node| place(&mut out, path, node, &limits));
         out
     }
 }
@@ -27,14 +31,42 @@ impl Format {
     }
 }
 
-fn place(out: &mut String, node: &Node, trail: &Trail<'_>) {
+/// The limits of lengths that were asked of all texts, and that the lengths themselves answer; they
+/// stand once at the head instead of at every place.
+fn limits(shape: &Shape) -> Vec<u32> {
+    let mut limits = BTreeSet::new();
+    shape.each_place(|_, node| {
+        let forms = node.text.iter().flat_map(|seen| seen.forms.keys());
+        limits.extend(forms.filter_map(|form| limit_of(form)));
+    });
+    shape.each_place(|_, node| {
+        let Some(seen) = node.text.as_ref().filter(|seen| seen.chars_max > 0) else { return };
+        let is_claimed =
+            |limit: &u32| seen.forms.get(limit_form(*limit).as_str()) == Some(&seen.filled());
+        limits.retain(|limit| (seen.chars_max <= *limit) == is_claimed(limit));
+    });
+    limits.into_iter().collect()
+}
+
+/// The most characters that a form of a length allows.
+fn limit_of(form: &str) -> Option<u32> {
+    let digits = form.strip_prefix("max-chars:")?;
+    digits.parse().ok().filter(|limit| limit_form(*limit) == form)
+}
+
+/// The form of a length.
+pub(crate) fn limit_form(limit: u32) -> String {
+    format!("max-chars:{limit}")
+}
+
+fn place(out: &mut String, path: &str, node: &Node, limits: &[u32]) {
     out.push_str("\n[places.");
-    out.push_str(&quoted(&trail.to_string()));
+    out.push_str(&quoted(path));
     out.push_str("]\n");
     count(out, "absent", node.absent);
     count(out, "null", node.null);
     if let Some(seen) = &node.text {
-        text(out, seen);
+        text(out, seen, limits);
     }
     if let Some(seen) = &node.number {
         number(out, seen);
@@ -45,20 +77,9 @@ fn place(out: &mut String, node: &Node, trail: &Trail<'_>) {
         line(out, "list.count", &count.to_string());
         line(out, "list.length", &format!("[{len_min}, {len_max}]"));
     }
-    for (name, member) in &node.members {
-        place(out, member, &trail.down(Step::Name(name)));
-    }
-    if let Some(others) = &node.others {
-        place(out, others, &trail.down(Step::Others));
-    }
-    if let Some(list) = &node.list
-        && *list.element != Node::default()
-    {
-        place(out, &list.element, &trail.down(Step::Elements));
-    }
 }
 
-fn text(out: &mut String, seen: &TextSeen) {
+fn text(out: &mut String, seen: &TextSeen, limits: &[u32]) {
     line(out, "text.count", &seen.count.to_string());
     count(out, "text.blank", seen.blank);
     if seen.chars_max > 0 {
@@ -69,7 +90,10 @@ fn text(out: &mut String, seen: &TextSeen) {
     if !kinds.is_empty() {
         line(out, "text.characters", &format!("[{}]", kinds.join(", ")));
     }
-    let always: Vec<String> = seen.claims().map(quoted).collect();
+    // What the head's limits say of a place without a filled text would not come back.
+    let is_told =
+        |form: &&str| seen.chars_max > 0 && limit_of(form).is_some_and(|n| limits.contains(&n));
+    let always: Vec<String> = seen.claims().filter(|form| !is_told(form)).map(quoted).collect();
     if !always.is_empty() {
         line(out, "text.always", &format!("[{}]", always.join(", ")));
     }

@@ -11,8 +11,8 @@ use lienthong_keep::{Error, Reader, Texts};
 use lienthong_mapping::{Comparison, Difference, Mapping, Values, Workspace};
 
 use crate::arguments::{Global, MappingDiff};
-use crate::commands::preview::{find, items_of};
 use crate::exit::{Exit, Failure};
+use crate::items::{find, items_of};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::session::{Tell, library, plan};

@@ -12,7 +12,7 @@ use super::system::{LoadedMapping, System};
 use super::{Loading, text_of, timetable};
 use crate::plan::{FeedPlan, SourcePlan};
 use crate::settings::SourceSettings;
-use crate::{Library, bounds};
+use crate::{Library, bounds, shape_of};
 
 /// A source as far as it could be read: its names serve the endpoints' checks even where the rest
 /// has problems.
@@ -171,9 +171,14 @@ impl Loading<'_> {
                     continue;
                 }
             };
+            let shape = shape_of(&self.library, &mapping).unwrap_or_else(|problems| {
+                self.add_problems(problems);
+                None
+            });
             feeds.push(FeedPlan {
                 name: name.clone(),
                 mapping,
+                shape,
                 mapping_files,
                 timetable: crate::Timetable { schedule, calendar: calendar.clone() },
                 items_max: settings.items_max,

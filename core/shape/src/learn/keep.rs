@@ -8,6 +8,8 @@ use crate::personal;
 
 /// Different values that a place may have.
 pub(crate) const VALUES_MAX: usize = 64;
+/// Values that a place has to have shown before a few different ones are taken for all.
+const COUNT_MIN: u64 = 20;
 /// Characters of a value.
 const CHARS_MAX: usize = 64;
 
@@ -76,10 +78,19 @@ fn settle_values(
     }
 }
 
-/// Whether values come again like codes: words of several have to come more often.
+/// Whether values come again like codes: words of several have to come more often, and what names
+/// a year will not be the same next year.
 fn repeats(values: &BTreeMap<Box<str>, u64>) -> bool {
+    let count: u64 = values.values().sum();
     let has_words = values.keys().any(|value| value.contains(char::is_whitespace));
     let times = if has_words { 10 } else { 3 };
     let distinct = u64::try_from(values.len()).unwrap_or(u64::MAX);
-    values.values().sum::<u64>() >= distinct.saturating_mul(times)
+    count >= COUNT_MIN
+        && count >= distinct.saturating_mul(times)
+        && !values.keys().any(|value| names_a_year(value))
+}
+
+fn names_a_year(value: &str) -> bool {
+    let mut runs = value.split(|letter: char| !letter.is_ascii_digit());
+    runs.any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
 }

@@ -51,11 +51,19 @@ fn lists_have_lengths_and_one_kind_of_element() {
 #[test]
 fn values_that_repeat_like_codes_are_kept() {
     let items: Vec<String> =
-        (0..12).map(|nth| format!(r#"{{"s":"{}","id":"x{nth}"}}"#, nth % 4)).collect();
+        (0..24).map(|nth| format!(r#"{{"s":"{}","id":"x{nth}"}}"#, nth % 4)).collect();
     let shape = sample::learned(Format::Json, &items);
     let codes = at(&shape, "s").text.as_ref().unwrap().values.as_ref().unwrap();
     assert_eq!(codes.keys().map(|code| &**code).collect::<Vec<_>>(), ["0", "1", "2", "3"]);
     assert_eq!(at(&shape, "id").text.as_ref().unwrap().values, None);
+}
+
+#[test]
+fn few_values_of_few_items_and_values_of_a_year_are_no_codes() {
+    let few: Vec<String> = (0..19).map(|_| r#"{"a":"x"}"#.to_owned()).collect();
+    assert_eq!(at(&sample::learned(Format::Json, &few), "a").text.as_ref().unwrap().values, None);
+    let years: Vec<String> = (0..90).map(|nth| format!(r#"{{"a":"202{}-01"}}"#, nth % 2)).collect();
+    assert_eq!(at(&sample::learned(Format::Json, &years), "a").text.as_ref().unwrap().values, None);
 }
 
 #[test]
