@@ -17,6 +17,7 @@
 //!   the group fails, each is tried alone.
 
 mod connection;
+mod drift;
 mod error;
 mod history;
 mod id;
@@ -36,6 +37,7 @@ mod waiting;
 mod writer;
 mod written;
 
+pub use drift::{DRIFTS_MAX, DriftKey, DriftRow, SeenDrift};
 pub use error::Error;
 pub use history::{HistoryFilter, HistoryLine};
 pub use id::{BatchId, EndpointId, FeedId, QuarantineId};

@@ -10,12 +10,12 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::pending::Pending;
 use crate::writer::{
-    AddFeed, Discard, DropStep, EndPass, Halt, MarkedSettlement, Message, PermittedCommit,
-    Postpone, PutLedger, Register, Replace, Resume, Task, Write,
+    AddFeed, Discard, DropStep, EndPass, ForgetDrifts, Halt, MarkedSettlement, Message, NoteDrifts,
+    PermittedCommit, Postpone, PutLedger, Register, Replace, Resume, Task, Write,
 };
 use crate::{
-    BatchId, Commit, EndpointId, Enqueue, Error, FeedId, FeedRow, LedgerEntry, Pass, QuarantineId,
-    Reader, Replay, Settlement, WaitingRow, Written,
+    BatchId, Commit, DriftKey, EndpointId, Enqueue, Error, FeedId, FeedRow, LedgerEntry, Pass,
+    QuarantineId, Reader, Replay, SeenDrift, Settlement, WaitingRow, Written,
 };
 
 /// Commits in the queue: whoever brings more waits, with the page in memory.
@@ -214,6 +214,16 @@ impl Outbox {
     /// Takes rows out of quarantine for good, on a person's word, and says how many still waited.
     pub fn discard(&self, ids: &[QuarantineId], why: &str, at: i64) -> Written<usize> {
         self.write(Discard { ids: ids.to_vec(), why: why.into(), at })
+    }
+
+    /// Remembers where items of a feed differ from its shape: counts what is known, adds what is new.
+    pub fn note_drifts(&self, feed: FeedId, drifts: Vec<SeenDrift>, at: i64) -> Written<()> {
+        self.write(NoteDrifts { feed, drifts, at })
+    }
+
+    /// Forgets differences that are none any more.
+    pub fn forget_drifts(&self, feed: FeedId, keys: Vec<DriftKey>) -> Written<()> {
+        self.write(ForgetDrifts { feed, keys })
     }
 
     /// Remembers what is being sent to an endpoint, or was. Ready when it is durable.

@@ -8,7 +8,11 @@ use crate::Error;
 use crate::integer::length;
 
 /// All forms in order; a file's `user_version` says how many of them it has been through.
-const FORMS: [&str; 2] = [include_str!("forms/0001.sql"), include_str!("forms/0002.sql")];
+const FORMS: [&str; 3] = [
+    include_str!("forms/0001.sql"),
+    include_str!("forms/0002.sql"),
+    include_str!("forms/0003.sql"),
+];
 
 /// `LTOB`: what tells an outbox from other SQLite files.
 const APPLICATION_ID: i64 = 0x4C54_4F42;

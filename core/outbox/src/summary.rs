@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 use serde::Serialize;
 
 use crate::integer::unsigned;
-use crate::{EndpointId, Error, FeedRow, Reader, reader};
+use crate::{DriftRow, EndpointId, Error, FeedRow, Reader, reader};
 
 /// One feed: what it read, what lies in quarantine, and how it stands at its endpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +17,8 @@ pub struct FeedSummary {
     pub in_quarantine: u64,
     /// How often each data-quality rule was broken, by its code; rules that never were are left out.
     pub rules: Vec<RuleCount>,
+    /// Where its items differ from its shape, the newest first.
+    pub drifts: Vec<DriftRow>,
     /// One row for every endpoint that gets the feed, or has batches of it waiting.
     pub routes: Vec<RouteSummary>,
 }
@@ -66,8 +68,9 @@ impl Reader {
             for feed in reader::feeds(&snapshot)? {
                 let in_quarantine = in_quarantine(&snapshot, &feed)?;
                 let rules = rules(&snapshot, &feed)?;
+                let drifts = reader::drift::drifts(&snapshot, feed.id)?;
                 let routes = routes(&snapshot, &feed, now)?;
-                summaries.push(FeedSummary { feed, in_quarantine, rules, routes });
+                summaries.push(FeedSummary { feed, in_quarantine, rules, drifts, routes });
             }
             Ok(summaries)
         })

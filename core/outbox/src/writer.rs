@@ -4,6 +4,7 @@
 //! (settlements) never close a group by themselves before enough of them wait or a longer silence.
 
 mod commit;
+mod drift;
 mod enqueue;
 mod feed;
 mod history;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 pub(crate) use commit::PermittedCommit;
+pub(crate) use drift::{ForgetDrifts, NoteDrifts};
 pub(crate) use feed::{AddFeed, EndPass, Halt, Resume};
 pub(crate) use ledger::PutLedger;
 pub(crate) use quarantine::Discard;

@@ -85,6 +85,28 @@ pub enum DriftKind {
     Silent,
 }
 
+impl DriftKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] =
+        [Self::NewField, Self::NewType, Self::NewCode, Self::NewForm, Self::Silent];
+
+    /// The word for it, as on the wire: `new-field`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NewField => "new-field",
+            Self::NewType => "new-type",
+            Self::NewCode => "new-code",
+            Self::NewForm => "new-form",
+            Self::Silent => "silent",
+        }
+    }
+
+    /// The kind that a word stands for.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// One difference between a feed's items and their shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drift {

@@ -19,7 +19,7 @@ const FINDINGS_MAX: usize = 20;
 /// How often a field has to be missing before it is silent.
 const SILENT_MIN: u32 = 20;
 /// Stands for a value that may be a person's.
-const HIDDEN: &str = "a value that is not shown";
+const HIDDEN: &str = "***";
 
 /// What kind of difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +60,8 @@ pub struct Finding {
     pub kind: DriftKind,
     /// The path of the place.
     pub path: String,
-    /// What is new: the type, the code, the forms; nothing where the path says it all.
+    /// What is new: the type, the code, the form before and after; nothing where the path says it
+    /// all. For people of any language.
     pub what: String,
 }
 
@@ -85,6 +86,9 @@ impl Watch {
         let Self { claims, met } = self;
         let mut look = Look { claims, met, findings: Vec::new() };
         look.value(0, &value);
+        // Elements of a list tend to differ alike.
+        look.findings.sort_unstable();
+        look.findings.dedup();
         look.findings
     }
 
@@ -229,7 +233,7 @@ fn shown(value: &str) -> String {
 }
 
 fn forms(lost: &str, now: Option<&str>) -> String {
-    now.map_or_else(|| format!("not `{lost}`"), |now| format!("not `{lost}`, but `{now}`"))
+    now.map_or_else(|| format!("`{lost}` → …"), |now| format!("`{lost}` → `{now}`"))
 }
 
 impl Shape {

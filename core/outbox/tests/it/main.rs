@@ -9,6 +9,7 @@
 mod crash;
 mod delivery;
 mod disk_full;
+mod drift;
 mod feeds;
 mod history;
 mod ledger;

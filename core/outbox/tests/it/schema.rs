@@ -7,7 +7,7 @@ use crate::sample::{NOW, Sample, options};
 
 /// A change here is a new form: a file of its own in `src/forms/`, never a change of an old one.
 #[test]
-fn form_2_has_these_tables() {
+fn form_3_has_these_tables() {
     let sample = Sample::new();
     let connection = Connection::open(sample.folder.path().join("outbox.sqlite")).unwrap();
     let mut rows = connection.prepare("SELECT sql FROM sqlite_schema WHERE sql NOT NULL").unwrap();
@@ -25,7 +25,7 @@ fn the_file_says_what_it_is() {
             .pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0));
         format!("{:?}", value.unwrap())
     };
-    assert_eq!(pragma("user_version"), "Integer(2)");
+    assert_eq!(pragma("user_version"), "Integer(3)");
     assert_eq!(pragma("application_id"), format!("Integer({})", 0x4C54_4F42));
     assert_eq!(pragma("journal_mode"), "Text(\"wal\")");
     assert_eq!(pragma("page_size"), "Integer(8192)");
@@ -38,7 +38,7 @@ fn a_newer_form_is_left_alone() {
     let path = sample.folder.path().join("outbox.sqlite");
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let opened = Outbox::open(sample.folder.path(), options()).unwrap_err();
-    assert!(matches!(opened, Error::Form { found: 99, known: 2, .. }), "{opened:?}");
+    assert!(matches!(opened, Error::Form { found: 99, known: 3, .. }), "{opened:?}");
     assert_eq!(opened.code(), "LT-5008");
     let read = Outbox::open_reader(sample.folder.path()).unwrap_err();
     assert_eq!(read.code(), "LT-5008");
@@ -58,6 +58,7 @@ fn a_file_of_form_1_is_read_as_it_is_and_brought_up_to_date() {
     // As `status` of a new program reads what an older connector writes.
     let summary = Outbox::open_reader(folder.path()).unwrap().summary(NOW).unwrap();
     assert_eq!((summary[0].feed.totals.pulled, summary[0].rules.len()), (7, 0));
+    assert_eq!(summary[0].drifts, []);
     let outbox = Outbox::open(folder.path(), options()).unwrap();
     let summary = outbox.reader().summary(NOW).unwrap();
     assert_eq!((summary[0].feed.totals.pulled, summary[0].rules.len()), (7, 0));
