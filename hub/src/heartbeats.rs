@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use jiff::Timestamp;
-use lienthong_protocol::{FeedHealth, Heartbeat};
+use lienthong_protocol::{DRIFTS_MAX, FeedHealth, Heartbeat};
 
 use crate::app::App;
 use crate::refused::Refused;
@@ -20,7 +20,7 @@ const FEEDS_MAX: usize = 1000;
 /// The most bytes of a name in a heartbeat.
 const NAME_BYTES_MAX: usize = 200;
 
-/// The most characters that are kept of a feed's last error.
+/// The most characters that are kept of a feed's last error, and of each text of a drift.
 const ERROR_CHARS_MAX: usize = 500;
 
 /// The most broken rules of one feed.
@@ -88,6 +88,12 @@ fn checked(mut heartbeat: Heartbeat) -> Result<Heartbeat, String> {
     }
     for feed in &mut heartbeat.feeds {
         check_feed(feed, is_time)?;
+        feed.drifts.truncate(DRIFTS_MAX);
+        for drift in &mut feed.drifts {
+            for text in [&mut drift.path, &mut drift.what, &mut drift.example] {
+                *text = text.chars().take(ERROR_CHARS_MAX).collect();
+            }
+        }
         if let Some(error) = &mut feed.last_error {
             *error = error.chars().take(ERROR_CHARS_MAX).collect();
         }
@@ -110,6 +116,9 @@ fn check_feed(feed: &FeedHealth, is_time: impl Fn(&str) -> bool) -> Result<(), S
     }
     if feed.last_success_at.as_deref().is_some_and(|text| !is_time(text)) {
         return Err(format!("last_success_at of {} is not an RFC 3339 time", feed.feed));
+    }
+    if feed.drifts.iter().any(|drift| !is_time(&drift.first_seen_at)) {
+        return Err(format!("first_seen_at of a drift of {} is not an RFC 3339 time", feed.feed));
     }
     Ok(())
 }

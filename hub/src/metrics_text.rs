@@ -5,6 +5,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use lienthong_protocol::DriftKind;
 use metrics::{Label, counter, describe_counter, describe_gauge, gauge, with_local_recorder};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
@@ -52,6 +53,7 @@ fn describe() {
         "lienthong_feed_broken_rules_total",
         "Records that broke a data-quality rule, as reported, by outcome"
     );
+    describe_gauge!("lienthong_feed_drifts", "Differences from the feed's shape, by kind");
 }
 
 fn record(health: &Health) {
@@ -112,6 +114,12 @@ fn record_feed(agency: &AgencyHealth, feed: &FeedAssessment) {
         gauge!("lienthong_feed_waiting", labels()).set(float(reported.waiting));
         gauge!("lienthong_feed_in_quarantine", labels()).set(float(reported.in_quarantine));
         counter!("lienthong_feed_delivered_total", labels()).absolute(reported.delivered);
+        for kind in DriftKind::ALL {
+            let count = reported.drifts.iter().filter(|drift| drift.kind == kind).count();
+            let mut labels = labels();
+            labels.push(Label::new("kind", kind.name()));
+            gauge!("lienthong_feed_drifts", labels).set(float(count as u64));
+        }
     }
 }
 

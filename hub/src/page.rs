@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use lienthong_protocol::{Drift, DriftKind};
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
@@ -120,6 +121,18 @@ struct FeedView {
     in_quarantine: String,
     lag: String,
     last_batch: String,
+    drifts: Vec<DriftView>,
+}
+
+/// One difference between a feed's items and their shape.
+struct DriftView {
+    vi: &'static str,
+    en: &'static str,
+    path: String,
+    what: String,
+    first_seen: String,
+    example: String,
+    items: String,
 }
 
 /// Renders the page. Askama escapes every value.
@@ -199,6 +212,28 @@ fn feed_view(feed: &FeedAssessment) -> FeedView {
             _ => nothing(),
         },
         last_batch: received.and_then(|totals| totals.received_at).map_or_else(nothing, local_time),
+        drifts: reported
+            .map(|health| health.drifts.iter().map(drift_view).collect())
+            .unwrap_or_default(),
+    }
+}
+
+fn drift_view(drift: &Drift) -> DriftView {
+    let (vi, en) = match drift.kind {
+        DriftKind::NewField => ("trường mới", "new field"),
+        DriftKind::NewType => ("kiểu dữ liệu mới", "new type"),
+        DriftKind::NewCode => ("mã mới", "new code"),
+        DriftKind::NewForm => ("cách viết mới", "new form"),
+        DriftKind::Silent => ("trường không còn dữ liệu", "field gone silent"),
+    };
+    DriftView {
+        vi,
+        en,
+        path: drift.path.clone(),
+        what: drift.what.clone(),
+        first_seen: drift.first_seen_at.parse().map_or_else(|_| nothing(), local_time),
+        example: drift.example.clone(),
+        items: number(drift.items),
     }
 }
 

@@ -10,6 +10,7 @@
 mod bad_input;
 mod crash;
 mod demo;
+mod drift;
 mod hard_formats;
 mod layers;
 mod ministry;

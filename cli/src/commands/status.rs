@@ -29,6 +29,12 @@ pub(crate) fn run(command: &Json, global: &Global, output: Output) -> Result<Exi
             output.line("\ndata-quality rules that were broken")?;
             output.data(&rules(&summary, output))?;
         }
+        let drifts = drifts(&summary);
+        if !drifts.is_empty() {
+            output.line("")?;
+            let columns = ["drift", "feed", "place", "what", "first seen", "example", "items"];
+            output.data(&render(output, &columns.map(Column::Text), &drifts))?;
+        }
         for feed in &summary {
             let words = feed.feed.halted.as_ref().or(feed.feed.last_error.as_ref());
             let route = feed.routes.iter().find_map(|route| route.last_error.as_ref());
@@ -39,6 +45,25 @@ pub(crate) fn run(command: &Json, global: &Global, output: Output) -> Result<Exi
     }
     let waits = summary.iter().any(|feed| feed.feed.halted.is_some());
     Ok(if waits { Exit::Waiting } else { Exit::Well })
+}
+
+/// One row for each difference between a feed's items and their shape.
+fn drifts(summary: &[FeedSummary]) -> Vec<Vec<String>> {
+    let now = outbox::now_millis();
+    let rows = summary.iter().flat_map(|feed| {
+        feed.drifts.iter().map(move |drift| {
+            vec![
+                drift.key.kind.name().to_owned(),
+                outbox::feed_name(&feed.feed),
+                drift.key.path.clone(),
+                drift.key.what.clone(),
+                outbox::ago(Some(drift.first_at), now),
+                drift.place.clone(),
+                drift.items.to_string(),
+            ]
+        })
+    });
+    rows.collect()
 }
 
 /// One row for each feed and endpoint.

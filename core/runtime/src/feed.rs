@@ -12,6 +12,7 @@ use lienthong_standard::Standard;
 use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::Clock;
+use crate::drift::DriftWatch;
 use crate::keeping::{self, Keeping};
 use crate::lane::Lane;
 use crate::mapper::{MappedPage, PageMapper};
@@ -40,6 +41,8 @@ pub(crate) struct Feed {
     /// Held for the length of a pass and of a replay, so that neither meets the other's versions.
     pub(crate) keep: Mutex<Option<FeedKeep>>,
     pub(crate) keeping: Option<Arc<Keeping>>,
+    /// Held for the length of a pass.
+    drift: Mutex<Option<DriftWatch>>,
 }
 
 /// What feeds share.
@@ -119,7 +122,14 @@ impl Feed {
             pulls: Arc::clone(&shared.pulls),
             keep: Mutex::new(keep),
             keeping,
+            drift: Mutex::new(None),
         }
+    }
+
+    /// Looks for drift in its passes.
+    pub(crate) fn watched(mut self, drift: Option<DriftWatch>) -> Self {
+        self.drift = Mutex::new(drift);
+        self
     }
 
     /// `source/feed`, for messages.
@@ -176,7 +186,12 @@ impl Feed {
         // The semaphore is never closed.
         let permit = self.pulls.acquire().await;
         let mut keep = self.keep.lock().await;
-        let result = self.read_to_the_end(phase, keep.as_mut()).await;
+        let mut drift = self.drift.lock().await;
+        let result = self.read_to_the_end(phase, keep.as_mut(), drift.as_mut()).await;
+        if let Some(drift) = drift.as_mut() {
+            drift.end_pass(self.clock.now().as_millisecond()).await;
+        }
+        drop(drift);
         if let Some(keep) = keep.as_mut() {
             keeping::warn(&self.plan.name, keep.end_pass());
         }
@@ -221,6 +236,7 @@ impl Feed {
         &self,
         phase: &watch::Receiver<Phase>,
         mut keep: Option<&mut FeedKeep>,
+        mut drift: Option<&mut DriftWatch>,
     ) -> Result<u64, PassError> {
         let row = self.outbox.feed(&self.source, &self.plan.name).await?;
         let mut version = row.version_next;
@@ -260,7 +276,13 @@ impl Feed {
                 let stored = mapper.map(&page, version)?;
                 version = stored.version_next;
                 pulled += stored.pulled;
+                if let Some(drift) = drift.as_mut() {
+                    drift.look(&page, &stored.quarantined, version_first);
+                }
                 self.store(stored, page.next.as_ref(), phase).await?;
+                if let Some(drift) = drift.as_mut() {
+                    drift.tell_news(self.clock.now().as_millisecond()).await;
+                }
             }
             let more = page.more;
             if let Some(next) = page.next.take() {

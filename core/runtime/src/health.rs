@@ -1,8 +1,8 @@
 //! The heartbeat of a connector, counted from its outbox.
 
 use jiff::Timestamp;
-use lienthong_outbox::{EndpointId, FeedSummary};
-use lienthong_protocol::{FeedHealth, FeedState, Heartbeat};
+use lienthong_outbox::{DriftRow, EndpointId, FeedSummary};
+use lienthong_protocol::{DRIFTS_MAX, Drift, FeedHealth, FeedState, Heartbeat};
 
 /// Writes the heartbeat for one hub. Feeds that do not go there are left out.
 pub(crate) fn heartbeat(
@@ -22,7 +22,7 @@ pub(crate) fn heartbeat(
 }
 
 fn feed_health(summary: &FeedSummary, endpoint: EndpointId) -> Option<FeedHealth> {
-    let FeedSummary { feed, in_quarantine, rules, routes } = summary;
+    let FeedSummary { feed, in_quarantine, rules, drifts, routes } = summary;
     let route = routes.iter().find(|route| route.endpoint == endpoint)?;
     let moment = |millis: i64| Timestamp::from_millisecond(millis).ok().map(|at| at.to_string());
     let state = if feed.halted.is_some() {
@@ -48,7 +48,18 @@ fn feed_health(summary: &FeedSummary, endpoint: EndpointId) -> Option<FeedHealth
         last_success_at: feed.last_success_at.and_then(moment),
         lag_secs: route.oldest_waiting_millis / 1000,
         last_error: error.or(route.last_error.as_ref()).cloned(),
-        drifts: Vec::new(),
+        drifts: drifts.iter().take(DRIFTS_MAX).filter_map(drift).collect(),
         rules: rules.clone(),
+    })
+}
+
+fn drift(row: &DriftRow) -> Option<Drift> {
+    Some(Drift {
+        kind: row.key.kind,
+        path: row.key.path.clone(),
+        what: row.key.what.clone(),
+        first_seen_at: Timestamp::from_millisecond(row.first_at).ok()?.to_string(),
+        example: row.place.clone(),
+        items: row.items,
     })
 }

@@ -6,6 +6,7 @@
 
 mod breaker;
 mod clock;
+mod drift;
 mod endpoint;
 mod feed;
 mod handover;

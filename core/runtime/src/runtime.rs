@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::drift::DriftWatch;
 use crate::endpoint::Endpoint;
 use crate::feed::{Feed, Shared};
 use crate::keeping::Keeping;
@@ -80,6 +81,7 @@ impl Runtime {
     ) -> Result<Self, StartError> {
         let mut ids = BTreeMap::new();
         let mut versions = BTreeMap::new();
+        let mut drifts = BTreeMap::new();
         for source in &plan.sources {
             for feed in &source.feeds {
                 let row = outbox.feed(&source.name, &feed.name).await?;
@@ -89,6 +91,8 @@ impl Runtime {
                 let name = FeedName { source: source.name.clone(), feed: feed.name.clone() };
                 ids.insert(name, row.id);
                 versions.insert(row.id, row.version_next);
+                let drift = DriftWatch::begin(feed, row.id, &outbox).await;
+                drifts.extend(drift.map(|drift| (row.id, drift)));
             }
         }
         let shared = Shared {
@@ -108,7 +112,7 @@ impl Runtime {
         }
         let mut feeds = Vec::new();
         for source in plan.sources {
-            feeds.extend(open_feeds(source, (&ids, &versions), &lanes, &shared, seed));
+            feeds.extend(open_feeds(source, (&ids, &versions, &mut drifts), &lanes, &shared, seed));
         }
         Ok(Self {
             agency: plan.agency,
@@ -377,20 +381,21 @@ async fn open_endpoint(
 
 fn open_feeds(
     mut source: SourcePlan,
-    (ids, versions): (&FeedIds, &BTreeMap<FeedId, u64>),
+    (ids, versions, drifts): (&FeedIds, &BTreeMap<FeedId, u64>, &mut BTreeMap<FeedId, DriftWatch>),
     lanes: &[Arc<Lane>],
     shared: &Shared,
     seed: u64,
 ) -> Vec<Arc<Feed>> {
     let plans = std::mem::take(&mut source.feeds);
-    let open = |plan: lienthong_config::FeedPlan| {
+    let mut open = |plan: lienthong_config::FeedPlan| {
         let name = FeedName { source: source.name.clone(), feed: plan.name.clone() };
         let id = *ids.get(&name)?;
         let own = lanes.iter().filter(|lane| lane.feed == id).cloned().collect();
         let seed = seed.wrapping_add(id.0.cast_unsigned());
         let retry = Retry { min: PASS_RETRY.0, max: PASS_RETRY.1, seed };
         let version_next = versions.get(&id).copied().unwrap_or(1);
-        Some(Arc::new(Feed::new(&source, plan, own, shared, (id, version_next, retry))))
+        let feed = Feed::new(&source, plan, own, shared, (id, version_next, retry));
+        Some(Arc::new(feed.watched(drifts.remove(&id))))
     };
-    plans.into_iter().filter_map(open).collect()
+    plans.into_iter().filter_map(&mut open).collect()
 }

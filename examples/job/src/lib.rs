@@ -11,6 +11,6 @@ mod settings;
 
 pub use crash::{CrashReport, Target, crash};
 pub use dossiers::{Dossiers, write_dossiers};
-pub use process::{Child, Cost, get_json};
+pub use process::{Child, Cost, get_json, get_text};
 pub use programs::Programs;
 pub use settings::{Endpoint, Format, Job};

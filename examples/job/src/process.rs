@@ -179,6 +179,14 @@ fn reaped_cpu_secs() -> f64 {
 /// # Errors
 /// When it can't be reached, or answers with anything but a success and JSON.
 pub fn get_json(url: &str, token: Option<&str>) -> io::Result<serde_json::Value> {
+    Ok(serde_json::from_str(&get_text(url, token)?)?)
+}
+
+/// Asks a server on this machine for a text.
+///
+/// # Errors
+/// When it can't be reached, or answers with anything but a success.
+pub fn get_text(url: &str, token: Option<&str>) -> io::Result<String> {
     let invalid = || io::Error::new(io::ErrorKind::InvalidInput, url.to_owned());
     let rest = url.strip_prefix("http://").ok_or_else(invalid)?;
     let (host, path) = rest.split_once('/').ok_or_else(invalid)?;
@@ -195,5 +203,5 @@ pub fn get_json(url: &str, token: Option<&str>) -> io::Result<serde_json::Value>
         let words = head.lines().next().unwrap_or_default();
         return Err(io::Error::other(format!("{url}: {words}: {body}")));
     }
-    Ok(serde_json::from_str(body)?)
+    Ok(body.to_owned())
 }

@@ -1,7 +1,7 @@
 //! Tests of the page: the whole of it as a snapshot, and how numbers and moments are written.
 
 use jiff::{SignedDuration, Timestamp};
-use lienthong_protocol::{FeedHealth, FeedState, Heartbeat, RuleCount};
+use lienthong_protocol::{Drift, DriftKind, FeedHealth, FeedState, Heartbeat, RuleCount};
 use lienthong_standard::{Files, Standard};
 
 use super::{local_time, number, policy, render};
@@ -38,7 +38,14 @@ fn health() -> Health {
         last_success_at: None,
         lag_secs: 0,
         last_error: last_error.map(str::to_owned),
-        drifts: Vec::new(),
+        drifts: vec![Drift {
+            kind: DriftKind::NewCode,
+            path: "status<b>".to_owned(),
+            what: "`77`".to_owned(),
+            first_seen_at: "2025-06-19T18:35:00Z".to_owned(),
+            example: "a.json:7".to_owned(),
+            items: 1200,
+        }],
         rules: vec![RuleCount { rule: "of-tomorrow".to_owned(), warned: 1, refused: 2 }],
     };
     let totals = FeedTotals {
@@ -107,7 +114,7 @@ fn page_is_as_it_was_approved() {
 #[test]
 fn page_escapes_names_and_errors() {
     let page = render(&health()).unwrap();
-    for raw in ["<i>B", "<timeout>"] {
+    for raw in ["<i>B", "<timeout>", "status<b>"] {
         assert!(!page.contains(raw), "{raw}");
     }
     for escaped in ["&#60;i&#62;B&#60;/i&#62; &#38; Cục &#39;C&#39;", "&#60;timeout&#62;"] {

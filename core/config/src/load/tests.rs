@@ -175,3 +175,38 @@ fn the_example_agencies_name_only_what_there_is() {
     }
     assert_eq!(KINDS.len(), 1);
 }
+
+/// A shape of the small library's mapping.
+const SHAPE: &str =
+    "shape = \"notes/notes\"\nformat = \"json\"\nitems = 3\n[places.\".\"]\nobject = 3\n";
+
+fn with_shape(text: &str) -> Result<ConnectorPlan, String> {
+    let world = World::new();
+    let path = world.path("library/mappings/systems/notes/notes.shape.toml");
+    std::fs::write(path, text).expect("written");
+    let plan = world.load(library::SMALL, &environment(), &[]);
+    plan.map_err(|problems| render(&problems, Level::Error, Paint::Plain))
+}
+
+#[test]
+fn a_shape_beside_the_mapping_is_loaded_and_is_no_mapping() {
+    let plan = with_shape(SHAPE).expect("loads");
+    let shapes = plan.sources[0].feeds.iter().map(|feed| feed.shape.as_ref().map(|s| s.items));
+    assert_eq!(shapes.collect::<Vec<_>>(), [Some(3), Some(3)], "both feeds have that mapping");
+    let folder = plan.library_folder.expect("has a library of its own");
+    assert_eq!(crate::mapping_names(&crate::Library::Folder(folder)), ["notes/notes"]);
+    assert!(loaded(&World::new(), library::SMALL).sources[0].feeds[0].shape.is_none());
+}
+
+#[test]
+fn a_shape_that_is_faulty_or_anothers_does_not_load() {
+    for (from, to, words) in [
+        ("object = 3", "objects = 3", "`objects`"),
+        ("notes/notes", "notes/other", "the shape in this file is `notes/other`"),
+        ("\"json\"", "\"xml\"", "the mapping reads items written as json"),
+    ] {
+        let problems = with_shape(&SHAPE.replace(from, to)).err().expect("has a problem");
+        assert!(problems.contains(words), "{problems}");
+        assert!(problems.contains("notes.shape.toml:"), "{problems}");
+    }
+}
