@@ -39,9 +39,9 @@ fn learn(world: &World, set: &str, more: &[&str]) -> Value {
 fn drifts(world: &World, set: &str) -> (Vec<String>, Value) {
     let status: Value = serde_json::from_str(&run(world, &["status", "--json"], set)).unwrap();
     let rows = status["feeds"][0]["drifts"].clone();
-    let word = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
     let shown =
-        |row: &Value| format!("{} {} {}", word(row, "kind"), word(row, "path"), word(row, "what"));
+        |row: &Value| format!("{} {} {}", text(row, "kind"), text(row, "path"), text(row, "what"));
     let mut shown: Vec<String> = rows.as_array().unwrap().iter().map(shown).collect();
     shown.sort();
     (shown, rows)
@@ -50,7 +50,7 @@ fn drifts(world: &World, set: &str) -> (Vec<String>, Value) {
 /// A second file: a new field, a new status, dates in another format, no fee any more.
 fn write_drifted(world: &World) {
     let text = fs::read_to_string(world.job.input.join("dossiers.jsonl")).unwrap();
-    let mut drifted = String::new();
+    let mut drifted = Vec::new();
     for (nth, line) in text.lines().take(40).enumerate() {
         let mut item: Value = serde_json::from_str(line).unwrap();
         item["SoHoSo"] = json!(format!("000.00.01.H22-250101-9{nth:05}"));
@@ -60,9 +60,9 @@ fn write_drifted(world: &World) {
         if nth == 39 {
             item["TrangThai"] = json!("TREO");
         }
-        drifted += &format!("{item}\n");
+        drifted.push(item.to_string());
     }
-    fs::write(world.job.input.join("second.jsonl"), drifted).unwrap();
+    fs::write(world.job.input.join("second.jsonl"), drifted.join("\n")).unwrap();
 }
 
 #[test]

@@ -74,17 +74,12 @@ pub fn load(request: &LoadRequest<'_>) -> Result<ConnectorPlan, Vec<Problem>> {
     loading.warnings.extend(loading.secrets.warnings(&section));
     let Loading { problems, warnings, standard, data_folder, library, .. } = loading;
     let problems = finished(problems, Some(&layers.overlay));
-    let library_folder = match library {
-        Library::Folder(folder) => Some(folder),
-        Library::Embedded(_) => None,
-    };
     let (Some(root), Some(standard), true) = (root, standard, problems.is_empty()) else {
         return Err(problems);
     };
     Ok(ConnectorPlan {
         agency: root.agency,
         data_folder,
-        library_folder,
         standard,
         standard_files,
         keep,

@@ -22,8 +22,6 @@ pub struct ConnectorPlan {
     pub agency: String,
     /// Where the outbox lies; absolute, or relative to the working folder.
     pub data_folder: PathBuf,
-    /// The folder that replaces the data folders of the program, if there is one.
-    pub library_folder: Option<PathBuf>,
     /// The national standard.
     pub standard: Arc<Standard>,
     /// The files that it was compiled from.

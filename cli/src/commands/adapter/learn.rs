@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lienthong_adapter_api::PullRequest;
-use lienthong_config::{FeedPlan, SourcePlan, shape_path};
+use lienthong_config::{FeedPlan, Library, SourcePlan, shape_path};
 use lienthong_diagnostics::chain;
 use lienthong_mapping::{Learning, Mapping};
 use lienthong_runtime::{Clock as _, SystemClock};
@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::items::{find, items_of, mapping_of};
 use crate::logging;
 use crate::output::Output;
-use crate::session::{Tell, block_on, plan};
+use crate::session::{Tell, block_on, library, plan};
 use crate::table::{Column, render};
 
 /// Pages that are asked for: a system that always has more must not be asked for ever.
@@ -31,15 +31,14 @@ pub(crate) fn run(command: &Learn, global: &Global, output: Output) -> Result<Ex
     let (shape, unreadable, target) = if command.file.is_empty() {
         let plan = plan(global, tell, output)?;
         let (source, feed) = find(&plan.sources, &command.feed)?;
-        let library = global.library.as_ref().or(plan.library_folder.as_ref());
-        let target = target(command, library, &feed.mapping)?;
+        let target = target(command, &plan.library, &feed.mapping)?;
         let learning = Learning::of(&feed.mapping);
         let (shape, unreadable) =
             learning.learn(|learner| block_on(pull_all(source, feed, learner, limit)))??;
         (shape, unreadable, target)
     } else {
         let mapping = mapping_of(&command.feed, tell, global, output)?;
-        let target = target(command, global.library.as_ref(), &mapping)?;
+        let target = target(command, &library(global), &mapping)?;
         let learning = Learning::of(&mapping);
         let (shape, unreadable) =
             learning.learn(|learner| read_all(command, &mapping, learner, limit))?;
@@ -65,15 +64,11 @@ pub(crate) fn run(command: &Learn, global: &Global, output: Output) -> Result<Ex
 }
 
 /// Where the shape is written.
-fn target(
-    command: &Learn,
-    library: Option<&PathBuf>,
-    mapping: &Mapping,
-) -> Result<PathBuf, Failure> {
+fn target(command: &Learn, library: &Library, mapping: &Mapping) -> Result<PathBuf, Failure> {
     if let Some(file) = &command.out {
         return Ok(file.clone());
     }
-    let Some(folder) = library else {
+    let Library::Folder(folder) = library else {
         let hint = "name the library's folder with `--library`, or a file with `--out`";
         return Err(Failure::new(format!("the shape has no place to go: {hint}")));
     };

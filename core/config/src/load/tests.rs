@@ -180,8 +180,7 @@ fn the_example_agencies_name_only_what_there_is() {
 const SHAPE: &str =
     "shape = \"notes/notes\"\nformat = \"json\"\nitems = 3\n[places.\".\"]\nobject = 3\n";
 
-fn with_shape(text: &str) -> Result<ConnectorPlan, String> {
-    let world = World::new();
+fn with_shape(world: &World, text: &str) -> Result<ConnectorPlan, String> {
     let path = world.path("library/mappings/systems/notes/notes.shape.toml");
     std::fs::write(path, text).expect("written");
     let plan = world.load(library::SMALL, &environment(), &[]);
@@ -190,11 +189,11 @@ fn with_shape(text: &str) -> Result<ConnectorPlan, String> {
 
 #[test]
 fn a_shape_beside_the_mapping_is_loaded_and_is_no_mapping() {
-    let plan = with_shape(SHAPE).expect("loads");
+    let world = World::new();
+    let plan = with_shape(&world, SHAPE).expect("loads");
     let shapes = plan.sources[0].feeds.iter().map(|feed| feed.shape.as_ref().map(|s| s.items));
     assert_eq!(shapes.collect::<Vec<_>>(), [Some(3), Some(3)], "both feeds have that mapping");
-    let folder = plan.library_folder.expect("has a library of its own");
-    assert_eq!(crate::mapping_names(&crate::Library::Folder(folder)), ["notes/notes"]);
+    assert_eq!(crate::mapping_names(&plan.library), ["notes/notes"]);
     assert!(loaded(&World::new(), library::SMALL).sources[0].feeds[0].shape.is_none());
 }
 
@@ -205,7 +204,8 @@ fn a_shape_that_is_faulty_or_anothers_does_not_load() {
         ("notes/notes", "notes/other", "the shape in this file is `notes/other`"),
         ("\"json\"", "\"xml\"", "the mapping reads items written as json"),
     ] {
-        let problems = with_shape(&SHAPE.replace(from, to)).err().expect("has a problem");
+        let problems =
+            with_shape(&World::new(), &SHAPE.replace(from, to)).err().expect("has a problem");
         assert!(problems.contains(words), "{problems}");
         assert!(problems.contains("notes.shape.toml:"), "{problems}");
     }
