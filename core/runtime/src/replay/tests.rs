@@ -192,6 +192,7 @@ async fn open_feed(
 ) -> Feed {
     let (mapping, mapping_files) = mapping(standard, statuses);
     let plan = FeedPlan {
+        shape: None,
         name: "f".to_owned(),
         mapping,
         mapping_files,
