@@ -251,8 +251,7 @@ pub(crate) fn compile_standard(
 /// Whether a file of the data folders is one that compilers read.
 pub(crate) fn is_data(name: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    let is_shape = name.ends_with(crate::shapes::ENDING);
-    matches!(ending, Some("toml" | "csv")) && !is_shape && !name.contains("cases/")
+    matches!(ending, Some("toml" | "csv")) && !name.contains("cases/")
 }
 
 /// Says that the settings name a standard that is not there.

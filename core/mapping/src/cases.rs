@@ -51,7 +51,8 @@ pub fn cases(mapping: &Mapping, files: &Files) -> Result<Vec<CaseResult>, Vec<Ca
     let own = format!("{root}{feed}/");
     let is_mapping = |path: &str| {
         let file = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
-        file.strip_suffix(".toml").is_some_and(|name| !name.contains('/'))
+        let is_shape = file.ends_with(".shape.toml");
+        file.strip_suffix(".toml").is_some_and(|name| !name.contains('/') && !is_shape)
     };
     let is_alone = files.under(folder).filter(|(path, _)| is_mapping(path)).count() == 1;
     let is_own_name =
