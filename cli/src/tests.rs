@@ -54,6 +54,7 @@ fn the_example_agencies_load() {
             "LGSP_PASSWORD",
             "PORTAL_PASSWORD",
             "GPLX_KEY",
+            "LDTBXH_KEY",
             "WAREHOUSE_TOKEN",
         ]
         .map(|name| (name, "invented")),

@@ -1,6 +1,7 @@
 //! The code lists of a standard; large ones are read only when something first needs them.
 //!
-//! Thirteen thousand communes cost 10 ms and 5 MiB, which no connector without communes should pay.
+//! Thirteen thousand communes cost memory and time at the start, which no connector without communes
+//! should pay.
 
 use std::sync::{Arc, OnceLock};
 
