@@ -5,11 +5,12 @@ use std::sync::Arc;
 use lienthong_standard::{Field, Group, Rule as StandardRule, Severity};
 
 use super::Case;
-use super::failure::{Failure, Failures};
+use super::failure::{Cause, Failure, Failures};
 use super::outcome::Outcome;
 use super::tally::Tally;
 use super::words::{Asked, say};
 use crate::plan::{GroupPlan, RowsOf, Rule, Source};
+use crate::words::Kind;
 use crate::{Fails, State, Subject, Verdict, Why};
 
 /// One verdict while it is put together.
@@ -80,7 +81,12 @@ impl<'a> Finding<'a> {
     /// may come together.
     pub(crate) fn fails(&mut self, mapping: &Failures, standard: &Failures) {
         let all = || mapping.0.iter().chain(&standard.0);
-        for failure in all() {
+        let is_unfit = |failure: &Failure| matches!(failure.cause, Cause::Mapping(Kind::Unfit(_)));
+        // Of items that nobody has seen there is no more to say than this.
+        if self.items == 0 && all().any(is_unfit) {
+            self.verdict.reasons.push(self.asked.no_single_value());
+        }
+        for failure in all().filter(|failure| self.items > 0 || !is_unfit(failure)) {
             let mut why = say(failure, &self.asked);
             why.fails = self.records(failure.tally);
             self.verdict.reasons.push(why);

@@ -9,7 +9,7 @@ use lienthong_standard::IdentifierKind;
 use super::failure::{Cause, Failures};
 use super::tally::Tally;
 use super::texts::{Body, Having, Texts, alphabet, union};
-use crate::functions::{Outcome, Step};
+use crate::functions::{Outcome, Pad, Step};
 use crate::probes::Form;
 use crate::words::Kind;
 
@@ -115,19 +115,7 @@ fn filled(step: &Step, body: &Body, out: &mut Texts, failures: &mut Failures) {
             out.add_body(body.changed(chars, kinds).keeping(body, is_ascii));
         }
         Step::StripInvisible if !kinds.invisible => out.add_body(body.clone()),
-        Step::StripInvisible => {
-            // What stood around an invisible character stands side by side then.
-            let kinds = Alphabet {
-                invisible: false,
-                control: false,
-                outer_blank: true,
-                odd_blank: true,
-                not_composed: kinds.not_composed || kinds.beyond_ascii,
-                ..kinds
-            };
-            out.add_hollow(body.count.some(), Some(kinds));
-            out.add_body(body.changed((1, most), kinds).keeping(body, is_length));
-        }
+        Step::StripInvisible => visible(body, out),
         Step::Upper | Step::Lower if !kinds.beyond_ascii => {
             out.add_body(body.changed(body.chars, kinds).keeping(body, has_no_letters));
         }
@@ -141,17 +129,7 @@ fn filled(step: &Step, body: &Body, out: &mut Texts, failures: &mut Failures) {
             out.add_body(body.changed(body.chars, kinds).keeping(body, is_kept));
         }
         Step::Cut(chars) => cut(body, u32::try_from(*chars).unwrap_or(u32::MAX), out),
-        Step::PadLeft(pad) => {
-            let to = u32::try_from(pad.to).unwrap_or(u32::MAX);
-            if fewest >= to {
-                return out.add_body(body.clone());
-            }
-            let with = alphabet(&pad.with.to_string());
-            let mut kinds = union(kinds, with);
-            kinds.odd_blank |= with.outer_blank;
-            kinds.not_composed |= kinds.beyond_ascii && !pad.with.is_ascii_digit();
-            out.add_body(body.changed((to, most.max(to)), kinds));
-        }
+        Step::PadLeft(pad) => padded(body, pad, out),
         Step::DigitsOnly => digits(body, out),
         Step::BeforeFirst(_) | Step::AfterFirst(_) => part(body, 1, true, out),
         Step::StripPrefix(gone) | Step::StripSuffix(gone) => {
@@ -173,21 +151,52 @@ fn filled(step: &Step, body: &Body, out: &mut Texts, failures: &mut Failures) {
         | Step::DossierCode
         | Step::ProcedureCode
         | Step::ProcedureNumber => {
-            // A canonical code is plain, and of its kind but where a part was taken away.
-            let mut code = Body::plain(body.count, (1, u32::MAX));
-            let kind = match step {
-                Step::AgencyCode => Some(IdentifierKind::Agency),
-                Step::DossierCode => Some(IdentifierKind::Dossier),
-                Step::ProcedureCode => Some(IdentifierKind::Procedure),
-                _ => None,
-            };
-            let form = kind.map(|kind| Form::Identifier(kind).name());
-            code.forms.extend(form.map(|form| (form.into(), Having::All)));
-            read(step, body, &Form::Reads(step.clone()), code, out, failures);
+            let form = Form::Reads(step.clone());
+            read(step, body, &form, identifier(step, body), out, failures);
         }
         #[allow(unreachable_patterns, reason = "a new function is unknown until it is named here")]
         _ => unknown(body.count, out, failures),
     }
+}
+
+fn visible(body: &Body, out: &mut Texts) {
+    // What stood around an invisible character stands side by side then.
+    let kinds = Alphabet {
+        invisible: false,
+        control: false,
+        outer_blank: true,
+        odd_blank: true,
+        not_composed: body.alphabet.not_composed || body.alphabet.beyond_ascii,
+        ..body.alphabet
+    };
+    out.add_hollow(body.count.some(), Some(kinds));
+    out.add_body(body.changed((1, body.chars.1), kinds).keeping(body, is_length));
+}
+
+fn padded(body: &Body, pad: &Pad, out: &mut Texts) {
+    let to = u32::try_from(pad.to).unwrap_or(u32::MAX);
+    if body.chars.0 >= to {
+        return out.add_body(body.clone());
+    }
+    let with = alphabet(&pad.with.to_string());
+    let mut kinds = union(body.alphabet, with);
+    kinds.odd_blank |= with.outer_blank;
+    kinds.not_composed |= kinds.beyond_ascii && !pad.with.is_ascii_digit();
+    out.add_body(body.changed((to, body.chars.1.max(to)), kinds));
+}
+
+/// A canonical code is plain, and of its kind but where a part was taken away.
+fn identifier(step: &Step, body: &Body) -> Body {
+    let kind = match step {
+        Step::AgencyCode => Some(IdentifierKind::Agency),
+        Step::DossierCode => Some(IdentifierKind::Dossier),
+        Step::ProcedureCode => Some(IdentifierKind::Procedure),
+        _ => None,
+    };
+    let form = kind.map(|kind| Form::Identifier(kind).name());
+    let mut code = Body::plain(body.count, (1, u32::MAX));
+    code.forms.extend(form.map(|form| (form.into(), Having::All)));
+    code
 }
 
 fn cut(body: &Body, to: u32, out: &mut Texts) {

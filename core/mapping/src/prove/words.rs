@@ -123,6 +123,15 @@ impl Asked<'_> {
         Some(shown.join(", "))
     }
 
+    /// That there may be no single value, where nothing is known of the items.
+    pub(crate) fn no_single_value(&self) -> Why {
+        let paths = self.paths();
+        Why::new(
+            format!("at {paths} there may be no single value"),
+            format!("tại {paths} có thể không phải một giá trị đơn"),
+        )
+    }
+
     fn paths(&self) -> String {
         let paths = self.rule.map(|rule| rule.paths.join("`, `")).unwrap_or_default();
         format!("`{paths}`")

@@ -40,7 +40,7 @@ fn what_a_function_makes_is_among_what_is_said() {
             for step in chain {
                 let mut written = String::new();
                 text = match step.apply(&text, &mut written) {
-                    Outcome::Kept(range) => text[range].to_owned(),
+                    Outcome::Kept(range) => text.get(range).unwrap().to_owned(),
                     Outcome::Written => written,
                     Outcome::Failed(_) => {
                         assert!(!failures.is_empty(), "{first:?} {chain:?} is refused");
@@ -68,11 +68,11 @@ fn is_among(text: &str, said: &Texts, probes: &BTreeMap<String, Arc<dyn Probe>>)
     }
     let chars = u32::try_from(text.chars().count()).unwrap();
     said.body.as_ref().is_some_and(|body| {
-        let has = |(form, having): (&Box<str>, &Having)| {
-            *having != Having::All || probes.get(&**form).is_some_and(|probe| probe.holds(text))
+        let has = |form: &str, having: Having| {
+            having != Having::All || probes.get(form).is_some_and(|probe| probe.holds(text))
         };
         (body.chars.0..=body.chars.1).contains(&chars)
             && is_within(body.alphabet)
-            && body.forms.iter().all(has)
+            && body.forms.iter().all(|(form, having)| has(form, *having))
     })
 }
