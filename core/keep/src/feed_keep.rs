@@ -17,7 +17,7 @@ use crate::{Error, Options};
 /// The most bytes of pages in memory, apart from the newest page.
 const RING_BYTES: usize = 1 << 20;
 /// A pass is written as it goes up to so many bytes; of a longer one the tail is, at its end.
-const PASS_BYTES: usize = 8 << 20;
+const PASS_BYTES: usize = 4 << 20;
 /// A frame holds about so many bytes of items: what a reader has in memory at a time.
 const FRAME_BYTES: usize = 512 << 10;
 /// The most items of a frame.
