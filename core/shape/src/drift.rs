@@ -185,12 +185,12 @@ impl Look<'_> {
         let claimed = texts.forms.iter().filter_map(|form| probes.get(*form));
         let Some(lost) = claimed
             .filter(|probe| rank(probe.name()).is_some() && !probe.holds(text))
-            .min_by_key(|probe| rank(probe.name()))
+            .min_by_key(|probe| order(probe.name()))
         else {
             return;
         };
         let holds = probes.iter().filter(|probe| rank(probe.name()).is_some() && probe.holds(text));
-        let now = holds.min_by_key(|probe| rank(probe.name())).map(|probe| probe.name());
+        let now = holds.min_by_key(|probe| order(probe.name())).map(|probe| probe.name());
         self.find(DriftKind::NewForm, self.claims.path(at), forms(lost.name(), now));
     }
 
@@ -226,6 +226,11 @@ fn rank(form: &str) -> Option<usize> {
         None => form,
     };
     KINDS.iter().position(|known| *known == kind)
+}
+
+/// The order in which forms are told: of two formats the stricter one.
+fn order(form: &str) -> (Option<usize>, bool) {
+    (rank(form), form.contains("%-"))
 }
 
 fn shown(value: &str) -> String {
