@@ -107,7 +107,7 @@ pub(crate) enum Command {
     Config(Config),
     /// Runs a hub.
     Hub(Hub),
-    /// Explains an error code.
+    /// Explains an error code, or where a record came from and where it went.
     Explain(Explain),
     /// Writes shell completions.
     Completions(Completions),
@@ -266,6 +266,35 @@ pub(crate) enum Mapping {
     Diff(MappingDiff),
     /// Runs the cases beside the mappings.
     Test(MappingNames),
+    /// Writes mappings as workbooks and pages for a ministry to sign off.
+    Sheet(MappingSheet),
+    /// Proposes a first mapping from the shape of a feed, every guess marked.
+    Suggest(MappingSuggest),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MappingSheet {
+    #[command(flatten)]
+    pub(crate) names: MappingNames,
+    /// Where to write `<system>-<feed>.xlsx` and `.html`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct MappingSuggest {
+    /// A shape: a file that `lienthong adapter learn` wrote, or a mapping that has one beside it.
+    #[arg(value_name = "SHAPE")]
+    pub(crate) shape: String,
+    /// The record type of the standard to map to.
+    #[arg(long, value_name = "NAME", default_value = "dossier")]
+    pub(crate) record_type: String,
+    /// The version of the national standard.
+    #[arg(long, default_value = "v1")]
+    pub(crate) standard: String,
+    /// Writes the mapping to this file, which may not exist yet. To the screen if left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Which mappings are compared, and on what.
@@ -390,7 +419,18 @@ pub(crate) struct Hub {
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
     /// The code: `LT-2002`. All codes if left out.
+    #[arg(conflicts_with_all = ["record", "feed", "json"])]
     pub(crate) code: Option<String>,
+    /// Explains a record instead: where each of its values came from, and where it went. Its key;
+    /// a key of several fields with `|` between them. Shows personal data.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) record: Option<String>,
+    /// With `--record`: looks in this feed only.
+    #[arg(long, value_name = "SOURCE/FEED", requires = "record")]
+    pub(crate) feed: Option<String>,
+    /// With `--record`: writes JSON.
+    #[arg(long, requires = "record")]
+    pub(crate) json: bool,
 }
 
 #[derive(Args, Debug)]

@@ -45,7 +45,7 @@ fn run(arguments: Arguments, output: Output) -> Result<exit::Exit, Failure> {
         Command::Completions(command) => commands::completions::run(&command, output),
         Command::Config(command) => commands::config::run(&command, &global, output),
         Command::Demo(command) => commands::demo::run(&command, &global, output),
-        Command::Explain(command) => commands::explain::run(&command, output),
+        Command::Explain(command) => commands::explain::run(&command, &global, output),
         Command::Hub(command) => commands::hub::run(&command, &global, output),
         Command::Init(command) => commands::init::run(&command, output),
         Command::Mapping(command) => commands::mapping::run(&command, &global, output),

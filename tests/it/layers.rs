@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
         "lienthong-kind-soap-xml",
         "lienthong-kind-table",
     ],
-    &["lienthong-outbox", "lienthong-keep", "lienthong-catalogue"],
+    &["lienthong-outbox", "lienthong-keep", "lienthong-steward", "lienthong-catalogue"],
     &["lienthong-config", "lienthong-hub"],
     &["lienthong-runtime"],
     &["lienthong-cli"],

@@ -13,6 +13,7 @@ mod demo;
 mod drift;
 mod hard_formats;
 mod layers;
+mod lineage;
 mod ministry;
 mod quality;
 mod refusals;

@@ -1,14 +1,19 @@
-//! `lienthong explain CODE`: the page of an error code.
+//! `lienthong explain CODE`: the page of an error code; `explain --record KEY`: a record's way.
+
+mod record;
 
 use lienthong_diagnostics::nearest;
 
-use crate::arguments::Explain;
+use crate::arguments::{Explain, Global};
 use crate::embedded::{error_codes, error_page};
 use crate::exit::{Exit, Failure};
 use crate::output::{Ink, Output};
 
-/// Prints a page, or the list of all codes.
-pub(crate) fn run(command: &Explain, output: Output) -> Result<Exit, Failure> {
+/// Prints a page, the list of all codes, or a record's way.
+pub(crate) fn run(command: &Explain, global: &Global, output: Output) -> Result<Exit, Failure> {
+    if let Some(key) = &command.record {
+        return record::run(key, command, global, output);
+    }
     let Some(written) = &command.code else { return list(output) };
     let code = normal(written);
     let Some(page) = error_page(&code) else {

@@ -1,9 +1,10 @@
-//! `lienthong mapping check|diff|test`: verdicts on every field, what a change of a mapping changes,
-//! and the cases beside the mappings.
+//! `lienthong mapping`: verdicts, cases, what a change changes, sheets to sign, first proposals.
 
 mod check;
 mod diff;
 mod file;
+mod sheet;
+mod suggest;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -20,16 +21,21 @@ use crate::session::{Tell, library};
 
 /// Runs a command of `mapping`.
 pub(crate) fn run(command: &Mapping, global: &Global, output: Output) -> Result<Exit, Failure> {
-    let (names, work): (_, fn(&Work, bool, Output) -> _) = match command {
-        Mapping::Check(names) => (names, check::run),
-        Mapping::Test(names) => (names, test::run),
+    let names = match command {
+        Mapping::Check(names) | Mapping::Test(names) => names,
+        Mapping::Sheet(sheet) => &sheet.names,
         Mapping::Diff(diff) => return diff::run(diff, global, output),
+        Mapping::Suggest(asked) => return suggest::run(asked, global, output),
     };
     let library = library(global);
     let standard = open_standard(&library, &names.standard)
         .map_err(|problems| Tell::from(names.json).failure(problems))?;
     let on = Work { chosen: chosen(&library, names)?, library, standard };
-    work(&on, names.json, output)
+    match command {
+        Mapping::Test(_) => test::run(&on, names.json, output),
+        Mapping::Sheet(sheet) => sheet::run(&on, sheet, output),
+        _ => check::run(&on, names.json, output),
+    }
 }
 
 /// What both commands work on.

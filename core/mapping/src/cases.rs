@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use lienthong_standard::Files;
 use serde_json::Value;
 
-use crate::{Input, Mapping, Rejection};
+use crate::{Input, Mapping, Rejection, Trace};
 
 /// What became of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,27 +45,7 @@ pub struct CaseFault {
 /// Every case that can't be run: without an input, with an input for another format, without an
 /// expectation or with two, or with one that can't be read.
 pub fn cases(mapping: &Mapping, files: &Files) -> Result<Vec<CaseResult>, Vec<CaseFault>> {
-    let (folder, feed) = mapping.name().rsplit_once('/').unwrap_or_else(|| ("", mapping.name()));
-    let slash = if folder.is_empty() { "" } else { "/" };
-    let root = format!("{folder}{slash}cases/");
-    let own = format!("{root}{feed}/");
-    let is_mapping = |path: &str| {
-        let file = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
-        let is_shape = file.ends_with(".shape.toml");
-        file.strip_suffix(".toml").is_some_and(|name| !name.contains('/') && !is_shape)
-    };
-    let is_alone = files.under(folder).filter(|(path, _)| is_mapping(path)).count() == 1;
-    let is_own_name =
-        |case: &str| case.strip_prefix(feed).is_some_and(|rest| rest.starts_with('-'));
-    let mut names = BTreeSet::new();
-    for (path, _) in files.under(&root) {
-        let Some((case, _)) = path.rsplit_once('/') else { continue };
-        let inner = case.strip_prefix(&root).unwrap_or_default();
-        let is_direct = !inner.contains('/') && (is_alone || is_own_name(inner));
-        if is_direct || case.starts_with(&own) {
-            names.insert(case.to_owned());
-        }
-    }
+    let names = names(mapping, files);
     let (mut results, mut faults) = (Vec::new(), Vec::new());
     for name in names {
         match run(mapping, files, &name) {
@@ -79,13 +59,53 @@ pub fn cases(mapping: &Mapping, files: &Files) -> Result<Vec<CaseResult>, Vec<Ca
     if faults.is_empty() { Ok(results) } else { Err(faults) }
 }
 
+/// The first case whose item becomes a record, mapped: an example that holds no person's data.
+pub fn example(mapping: &Mapping, files: &Files) -> Option<Trace> {
+    names(mapping, files).into_iter().find_map(|name| {
+        files.get(&format!("{name}/expected.json"))?;
+        let item = files.get(&format!("{name}/{}", input_name(mapping)))?;
+        let trace = mapping.trace(item.trim_end().as_bytes());
+        trace.outcome.is_ok().then_some(trace)
+    })
+}
+
+/// The folders of a mapping's cases.
+fn names(mapping: &Mapping, files: &Files) -> BTreeSet<String> {
+    let (folder, feed) = mapping.name().rsplit_once('/').unwrap_or_else(|| ("", mapping.name()));
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let root = format!("{folder}{slash}cases/");
+    let own = format!("{root}{feed}/");
+    let is_mapping = |path: &str| {
+        let file = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
+        // `dossiers.shape.toml` beside a mapping is none.
+        file.strip_suffix(".toml").is_some_and(|name| !name.contains(['/', '.']))
+    };
+    let is_alone = files.under(folder).filter(|(path, _)| is_mapping(path)).count() == 1;
+    let is_own_name =
+        |case: &str| case.strip_prefix(feed).is_some_and(|rest| rest.starts_with('-'));
+    let mut names = BTreeSet::new();
+    for (path, _) in files.under(&root) {
+        let Some((case, _)) = path.rsplit_once('/') else { continue };
+        let inner = case.strip_prefix(&root).unwrap_or_default();
+        let is_direct = !inner.contains('/') && (is_alone || is_own_name(inner));
+        if is_direct || case.starts_with(&own) {
+            names.insert(case.to_owned());
+        }
+    }
+    names
+}
+
+const fn input_name(mapping: &Mapping) -> &'static str {
+    match mapping.input() {
+        Input::Json | Input::Row => "input.json",
+        Input::Xml => "input.xml",
+    }
+}
+
 /// Runs one case; the error says why it can't be run.
 fn run(mapping: &Mapping, files: &Files, name: &str) -> Result<Vec<String>, String> {
     let file = |file: &str| files.get(&format!("{name}/{file}")).map(|text| &**text);
-    let input_name = match mapping.input() {
-        Input::Json | Input::Row => "input.json",
-        Input::Xml => "input.xml",
-    };
+    let input_name = input_name(mapping);
     let item = file(input_name).ok_or_else(|| format!("there is no `{input_name}`"))?;
     let trace = mapping.trace(item.trim_end().as_bytes());
     let warned = file("warnings.toml").map(read_warnings).transpose()?;

@@ -19,6 +19,7 @@ mod learning;
 mod mapping;
 mod names;
 mod outcome;
+mod outline;
 mod path;
 mod personal;
 mod plan;
@@ -33,7 +34,7 @@ mod verdict;
 mod words;
 mod workspace;
 
-pub use cases::{CaseFault, CaseResult, cases};
+pub use cases::{CaseFault, CaseResult, cases, example};
 pub use comparison::{
     Change, Comparison, Difference, FieldChange, MovedCount, RefusalCount, Sample, Values,
 };
@@ -41,6 +42,7 @@ pub use functions::{Argument, Example, Function, functions, functions_reference}
 pub use learning::Learning;
 pub use mapping::{Compiled, Input, Mapping, Review};
 pub use outcome::{Mapped, Outcome};
+pub use outline::{CodeTable, OutlineLine};
 pub use probes::probes;
 pub use rejection::{Reason, Rejection};
 pub use trace::{Trace, TraceRow, Warning};

@@ -10,6 +10,7 @@ use lienthong_text::reread_detected;
 use crate::apply::text_of;
 use crate::decode;
 use crate::draft::{At, Drafts};
+use crate::functions::Outcome;
 use crate::plan::{Reading, RowsOf, Rule, Source};
 use crate::rejection::{Reason, Rejection};
 use crate::slots::{Row, Slot, Slots};
@@ -49,6 +50,8 @@ pub struct TraceRow {
     pub detected: Option<String>,
     /// The rule, as the mapping writes it.
     pub rule: String,
+    /// The line of the code list that translated it, with its place: `codes/status.csv:4 DXL → 4`.
+    pub code_line: Option<String>,
     /// The national value; none where there is none.
     pub national_value: Option<String>,
     /// What kind of personal data it is.
@@ -186,6 +189,7 @@ impl Mapping {
                 field: self.name_at(at),
                 source_path: self.shown_paths(group, rule),
                 detected: detected(rule, source.as_deref()),
+                code_line: source.as_deref().and_then(|source| code_line(rule, source)),
                 source_value: source,
                 rule: rule.written.to_string(),
                 national_value: national,
@@ -201,6 +205,30 @@ fn detected(rule: &Rule, source: Option<&str>) -> Option<String> {
     let text = source.filter(|_| rule.text == Reading::Detected)?;
     let (_, detection) = reread_detected(text).ok()?;
     detection.best.map(|best| best.to_string())
+}
+
+/// The line of the code list that translates a source value, after the rule's functions.
+fn code_line(rule: &Rule, source: &str) -> Option<String> {
+    let codes = rule.codes.as_ref()?;
+    // Of several paths the first that is there is taken.
+    let mut text = match &rule.source {
+        Source::FirstOf(_) => source.split(" | ").next().unwrap_or_default().to_owned(),
+        _ => source.to_owned(),
+    };
+    for step in &rule.steps {
+        let mut written = String::new();
+        text = match step.apply(&text, &mut written) {
+            Outcome::Kept(range) => text.get(range).unwrap_or_default().to_owned(),
+            Outcome::Written => written,
+            Outcome::Failed(_) => return None,
+        };
+    }
+    let pair = codes.pair(&text, &mut String::new())?;
+    let (name, source, national) = (&codes.name, &pair.source, &pair.national);
+    Some(match pair.line {
+        Some(line) => format!("{name}.csv:{line} {source} → {national}"),
+        None => format!("{name} {source} → {national}"),
+    })
 }
 
 /// What stands at the paths of a rule.

@@ -41,7 +41,11 @@ impl Keeping {
 
     /// What is kept of a feed.
     pub(crate) fn reader(&self, provenance: &Provenance) -> Result<Reader, Error> {
-        let names = (provenance.source.as_str(), provenance.feed.as_str());
+        self.reader_of((provenance.source.as_str(), provenance.feed.as_str()))
+    }
+
+    /// What is kept of the feed of a source, both by their names.
+    pub(crate) fn reader_of(&self, names: (&str, &str)) -> Result<Reader, Error> {
         Reader::open(&self.folder, names, self.options.key.clone())
     }
 

@@ -13,6 +13,7 @@ mod handover;
 mod health;
 mod keeping;
 mod lane;
+mod lineage;
 mod mapper;
 mod phase;
 mod present;
@@ -28,6 +29,7 @@ mod tally;
 mod uplinks;
 
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use lineage::{Delivered, Lineage, LineageError, explain};
 pub use reasons::StoredReason;
 pub use release::ReleaseReport;
 pub use replay::{ReplayError, ReplayReport, rehearse};

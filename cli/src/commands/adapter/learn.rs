@@ -7,7 +7,7 @@ use lienthong_config::{FeedPlan, Library, SourcePlan, shape_path};
 use lienthong_diagnostics::chain;
 use lienthong_mapping::{Learning, Mapping};
 use lienthong_runtime::{Clock as _, SystemClock};
-use lienthong_shape::{Learner, Node, Shape};
+use lienthong_shape::{Learner, Node, Shape, TextSeen};
 use serde_json::json;
 
 use crate::arguments::{Global, Learn};
@@ -199,7 +199,7 @@ fn size(node: &Node) -> String {
 
 /// The forms that all texts have, without mere lengths.
 fn forms(node: &Node) -> Vec<&str> {
-    let claims = node.text.iter().filter(|seen| seen.filled() > 0).flat_map(|seen| seen.claims());
+    let claims = node.text.iter().filter(|seen| seen.filled() > 0).flat_map(TextSeen::claims);
     claims.filter(|form| !form.starts_with("max-chars:")).collect()
 }
 

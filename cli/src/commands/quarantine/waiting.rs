@@ -56,7 +56,7 @@ pub(super) fn reason(group: &Group, reader: &Reader) -> Result<StoredReason, Fai
     let rows = reader.quarantine(&filter).map_err(outbox::failure)?;
     let reasons = rows.first().map(|row| reasons(&row.reasons)).unwrap_or_default();
     let is_of_a_code = |reason: &&StoredReason| CODES_OF_CODES.contains(&reason.code.as_str());
-    let own = reasons.iter().find(is_of_a_code).or(reasons.first());
+    let own = reasons.iter().find(is_of_a_code).or_else(|| reasons.first());
     Ok(own.cloned().unwrap_or_default())
 }
 

@@ -184,7 +184,11 @@ impl Compiler<'_> {
                 return None;
             }
             if let [source, national, ..] = *columns {
+                let before = codes.pairs().len();
                 self.line(codes, field, text, (source, span.clone()), (national, span));
+                if codes.pairs().len() > before {
+                    codes.at_line(record.position().map_or(0, csv::Position::line));
+                }
             }
             if let [_, _, note] = *columns {
                 codes.note(note);

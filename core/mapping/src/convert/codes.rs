@@ -28,6 +28,8 @@ pub(crate) struct Pair {
     pub(crate) note: Option<Box<str>>,
     /// What the national code means, as the standard says in Vietnamese.
     pub(crate) name: Option<Arc<str>>,
+    /// Its line in the list's file, where it stands in one.
+    pub(crate) line: Option<u64>,
 }
 
 /// Codes that are shown beside an unknown one.
@@ -50,7 +52,7 @@ impl Codes {
         let at = *self.by_source.entry(key.into()).or_insert(next);
         if at == next {
             let (source, national) = (source.into(), national.into());
-            self.pairs.push(Pair { source, national, note: None, name: None });
+            self.pairs.push(Pair { source, national, note: None, name: None, line: None });
             return None;
         }
         self.pairs.get(at)
@@ -63,6 +65,13 @@ impl Codes {
         }
     }
 
+    /// Says in which line of the file the line that was added last stands.
+    pub(crate) fn at_line(&mut self, line: u64) {
+        if let Some(pair) = self.pairs.last_mut() {
+            pair.line = Some(line);
+        }
+    }
+
     /// Says what the national codes mean.
     pub(crate) fn name_each(&mut self, name: impl Fn(&str) -> Option<Arc<str>>) {
         for pair in &mut self.pairs {
@@ -72,6 +81,11 @@ impl Codes {
 
     /// The national code of a source code. `spare` is written over where the list folds.
     pub(crate) fn national(&self, source: &str, spare: &mut String) -> Option<&str> {
+        self.pair(source, spare).map(|pair| &*pair.national)
+    }
+
+    /// The line of a source code. `spare` is written over where the list folds.
+    pub(crate) fn pair(&self, source: &str, spare: &mut String) -> Option<&Pair> {
         let at = if self.fold {
             spare.clear();
             fold(source, spare);
@@ -79,7 +93,7 @@ impl Codes {
         } else {
             self.by_source.get(source)
         };
-        self.pairs.get(*at?).map(|pair| &*pair.national)
+        self.pairs.get(*at?)
     }
 
     /// Whether it is a list of the standard itself.

@@ -35,7 +35,7 @@ fn the_first_time_and_place_stay_and_the_items_add_up() {
         place: "a.json:1".to_owned(),
         items: 5,
     };
-    assert_eq!(drifts(&sample), [row.clone()], "and it survives a restart");
+    assert_eq!(drifts(&sample), std::slice::from_ref(&row), "and it survives a restart");
     let summary = sample.outbox.reader().summary(NOW).unwrap();
     assert_eq!(summary[0].drifts, [row]);
 }
