@@ -18,8 +18,9 @@ use lienthong_shape::{Finding, Shape, Watch};
 
 /// Items that are looked at from the beginning of a pass.
 const FIRST: usize = 64;
-/// Of the items behind them, one of so many is looked at.
-const EVERY: usize = 64;
+/// Of the items behind them, one of so many is looked at. A look takes 13 µs for an item of 2.5 kB, so
+/// that it costs a record 0.05 µs.
+const EVERY: usize = 256;
 /// Rejected items that are looked at in one pass.
 const REJECTED_MAX: usize = 256;
 /// Differences that are counted at once; there are never more in the outbox.
