@@ -52,7 +52,9 @@ pub(crate) fn run_with(
 ) -> Result<(), TaskError> {
     let line = format!("{program} {}", arguments.join(" "));
     say(&format!("> {line}"));
-    let status = Command::new(program)
+    let mut command =
+        if program == "cargo" { lienthong_job::cargo() } else { Command::new(program) };
+    let status = command
         .args(arguments)
         .envs(variables.iter().copied())
         .current_dir(root())

@@ -12,5 +12,5 @@ mod settings;
 pub use crash::{CrashReport, Target, crash};
 pub use dossiers::{Dossiers, write_dossiers};
 pub use process::{Child, Cost, get_json, get_text};
-pub use programs::Programs;
+pub use programs::{Programs, cargo};
 pub use settings::{Endpoint, Format, Job};

@@ -15,6 +15,23 @@ pub struct Programs {
     pub roof: PathBuf,
 }
 
+/// `cargo` without the variables in which the cargo around this process speaks of the package at
+/// hand. The build scripts of some crates ask to be run again when these change, so that a build
+/// from within a test would begin anew what a build from outside has finished.
+pub fn cargo() -> Command {
+    let mut cargo = Command::new("cargo");
+    let names = std::env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| is_of_a_package(&name.to_string_lossy())) {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
+fn is_of_a_package(name: &str) -> bool {
+    let starts = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"];
+    starts.iter().any(|start| name.starts_with(start)) || name == "CARGO_PRIMARY_PACKAGE"
+}
+
 impl Programs {
     /// Builds them in release form, from the project's root.
     ///
@@ -30,7 +47,7 @@ impl Programs {
     /// When cargo fails.
     pub fn build_as(root: &Path, profile: &str) -> io::Result<Self> {
         let packages = ["-p", "lienthong-cli", "-p", "lienthong-sink", "-p", "lienthong-roof"];
-        let status = Command::new("cargo")
+        let status = cargo()
             .args(["build", "--quiet", "--profile", profile])
             .args(packages)
             .current_dir(root)

@@ -177,8 +177,8 @@ fn the_example_agencies_name_only_what_there_is() {
 }
 
 /// A shape of the small library's mapping.
-const SHAPE: &str =
-    "shape = \"notes/notes\"\nformat = \"json\"\nitems = 3\n[places.\".\"]\nobject = 3\n";
+const SHAPE: &str = "shape = \"notes/notes\"\nformat = \"json\"\nitems = 3\n\
+    [places.\".\"]\nobject = 3\n[places.\"id\"]\ntext.count = 3\ntext.chars = [1, 8]\n";
 
 fn with_shape(world: &World, text: &str) -> Result<ConnectorPlan, String> {
     let path = world.path("library/mappings/systems/notes/notes.shape.toml");
