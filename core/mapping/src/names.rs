@@ -65,8 +65,8 @@ impl<T> Names<T> {
         self.at(self.find(name)?)
     }
 
-    /// The name that will probably come next. `previous` is the place of the last one plus one, zero
-    /// for none.
+    /// The name that will probably come next. `previous` is the place of the last one plus one, or
+    /// zero for none.
     #[inline]
     pub(crate) fn expected(&self, previous: usize) -> Option<(&str, &T)> {
         let Hint(place) = self.follows.get(previous)?;
@@ -125,8 +125,8 @@ impl<T> Names<T> {
     }
 }
 
-/// Whether two names are the same. Names are short: two overlapping words decide most of them, where
-/// the general comparison would be a call.
+/// Whether two names are the same. Names are short: two overlapping words decide most of them,
+/// where the general comparison would be a call.
 #[inline]
 pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
     if one.len() != other.len() {

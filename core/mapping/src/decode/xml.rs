@@ -361,7 +361,7 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Reads the element for one thing that is wanted of it, which may be the rows of a list of one.
+    /// Reads the element for one thing that is wanted of it: perhaps the rows of a list of one.
     fn one(&mut self, whole: Whole<'a>, node: &Node, row: Row) -> Step {
         if node.uses.is_empty() {
             return self.whole(whole, node, row);
