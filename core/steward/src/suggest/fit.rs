@@ -147,7 +147,7 @@ fn code(list: &CodeList, node: &Node, text: Option<&TextSeen>) -> Option<Fit> {
     }
     #[expect(clippy::cast_precision_loss, reason = "at most 64 values")]
     let share = pairs.len() as f32 / total as f32;
-    let why = format!("{} of its {total} values are known by code or name", pairs.len());
+    let why = format!("{} of its {total} values are spelt like a code or its name", pairs.len());
     let mut fit = Fit::new(share, why).with(format!("codes = {{ {} }}", pairs.join(", ")));
     fit.unmapped = unmapped;
     Some(fit)
