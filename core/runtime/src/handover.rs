@@ -9,7 +9,7 @@ use lienthong_protocol::SealedBatch;
 use tokio::sync::Notify;
 
 /// How many batches wait in memory per lane; more are read back from the outbox.
-const IN_MEMORY_MAX: usize = 4;
+const IN_MEMORY_MAX: usize = 8;
 
 /// A stored batch on its way to one endpoint.
 #[derive(Clone, Debug)]
