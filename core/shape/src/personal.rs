@@ -5,7 +5,9 @@
 
 /// Parts of field names, without marks and signs, that stand for a person's data in the systems
 /// that were seen, in Vietnamese and in English.
-const PARTS: [&str; 41] = [
+const PARTS: [&str; 43] = [
+    "assignee",
+    "officer",
     "fullname",
     "firstname",
     "lastname",
