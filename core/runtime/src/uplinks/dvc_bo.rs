@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 
 use self::service::Service;
 use super::client::Client;
-use super::progress::{Ledger, Progress, Ready};
+use super::progress::{Ledger, Progress, Ready, way_of};
 use super::{Delivery, Sending, Uplink, UplinkError};
 use crate::Clock;
 
@@ -240,18 +240,13 @@ fn id_key(record_type: &str, key: &str) -> String {
 #[async_trait]
 impl Uplink for DvcBo {
     async fn deliver(&self, sending: Sending<'_>) -> Result<Delivery, UplinkError> {
-        let name = &sending.batch.header.provenance.record_type;
-        let parts = (self.standard.record_type(name), self.contract.record(name));
-        let (Some(record_type), Some(contract)) = parts else {
-            let words = format!("the contract `{}` takes no `{name}`", self.contract.name);
-            return Ok(Delivery::RefusedWhole { code: "LT-6014", words });
+        let way = match way_of(&self.standard, &self.contract, &sending) {
+            Ok(way) => way,
+            Err(refused) => return Ok(refused),
         };
         let mut progress = Progress::default();
-        let sent = self.deliver_records(&mut progress, &sending, (record_type, contract)).await;
-        // What was confirmed before a failure stays confirmed.
-        progress.write_down(&self.ledger).await?;
-        sent?;
-        Ok(progress.settled(self.service.endpoint()))
+        let sent = self.deliver_records(&mut progress, &sending, way).await;
+        progress.end(sent, &self.ledger, self.service.endpoint()).await
     }
 
     fn wants_newest_only(&self) -> bool {

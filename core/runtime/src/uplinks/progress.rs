@@ -1,8 +1,8 @@
 //! What became of a batch that is sent record by record: outcomes, notes, confirmations.
 
 use lienthong_outbox::{EndpointId, LedgerEntry, LedgerState, Outbox};
-use lienthong_standard::RecordType;
-use lienthong_standard::contract::{Note, Outcome, Rendered};
+use lienthong_standard::contract::{EndpointContract, Note, Outcome, RecordContract, Rendered};
+use lienthong_standard::{RecordType, Standard};
 use serde_json::{Map, Value};
 
 use super::{Delivery, RefusedRecord, Sending, UplinkError};
@@ -152,15 +152,26 @@ impl Progress {
     }
 
     /// Writes all confirmations into the ledger.
-    pub(super) async fn write_down(&mut self, ledger: &Ledger) -> Result<(), UplinkError> {
+    async fn write_down(&mut self, ledger: &Ledger) -> Result<(), UplinkError> {
         if self.unwritten.is_empty() {
             return Ok(());
         }
         ledger.write(std::mem::take(&mut self.unwritten)).await
     }
 
-    /// The batch's outcome, with the notes as its receipt.
-    pub(super) fn settled(self, endpoint: &str) -> Delivery {
+    /// Ends a batch: what was confirmed before a failure stays confirmed, and the notes are the
+    /// receipt.
+    pub(super) async fn end(
+        mut self,
+        sent: Result<(), UplinkError>,
+        ledger: &Ledger,
+        endpoint: &str,
+    ) -> Result<Delivery, UplinkError> {
+        self.write_down(ledger).await?;
+        sent.map(|()| self.settled(endpoint))
+    }
+
+    fn settled(self, endpoint: &str) -> Delivery {
         let notes: Vec<String> =
             self.notes.iter().map(|(words, count)| format!("{count}× {words}")).collect();
         if !notes.is_empty() {
@@ -169,6 +180,21 @@ impl Progress {
         let receipt = (!notes.is_empty()).then(|| notes.join("; "));
         Delivery::Settled(super::Outcome { receipt, ..self.outcome })
     }
+}
+
+/// How the records of a batch go to a portal; or the refusal of a contract that does not take them.
+pub(super) fn way_of<'a>(
+    standard: &'a Standard,
+    contract: &'a EndpointContract,
+    sending: &Sending<'_>,
+) -> Result<(&'a RecordType, &'a RecordContract), Delivery> {
+    let name = &sending.batch.header.provenance.record_type;
+    let record_type = standard.record_type(name).map(AsRef::as_ref);
+    let parts = record_type.zip(contract.record(name));
+    parts.ok_or_else(|| {
+        let words = format!("the contract `{}` takes no `{name}`", contract.name);
+        Delivery::RefusedWhole { code: "LT-6014", words }
+    })
 }
 
 /// The ledger's key of a record.
