@@ -7,10 +7,10 @@ use std::ops::Range;
 use lienthong_standard::{Candidate, Field, FieldFault, Rows, Submission, Value};
 
 use crate::decode;
-use crate::draft::{At, Draft, Drafts};
+use crate::draft::{At, Draft, Drafts, Piece};
 use crate::evaluate::evaluate;
 use crate::plan::{GroupPlan, RowsOf, Rule, Source};
-use crate::slots::{Row, Slots};
+use crate::slots::{Row, Slot, Slots};
 use crate::words::Flaw;
 use crate::workspace::{recycle, recycle_text};
 use crate::{Mapping, Reason, Rejection, Workspace};
@@ -322,24 +322,33 @@ fn row<'a>(
 ) {
     let start = drafts.values.len();
     drafts.values.reserve(rules.len());
-    let mut has_later = false;
+    let mut first_later = None;
     for (field, rule) in rules.iter().enumerate() {
         let Some(rule) = rule else {
             drafts.values.push(Draft::Missing);
             continue;
         };
+        if let Some(slot) = rule.as_it_stands
+            && let Slot::Text(text) = slots.get(row, slot)
+            && !text.is_empty()
+        {
+            drafts.values.push(Draft::Text(Piece::Kept(text)));
+            continue;
+        }
         match evaluate(rule, row, slots, spare, &mut drafts.values) {
-            Ok(()) => has_later |= matches!(rule.source, Source::Later { .. }),
+            Ok(()) => {
+                if let Source::Later { .. } = rule.source {
+                    first_later = first_later.or(Some(field));
+                }
+            }
             Err(flaw) => {
                 drafts.values.push(Draft::Missing);
                 flawed(At { group, row: row.index, field }, flaw, drafts);
             }
         }
     }
-    if !has_later {
-        return;
-    }
-    for (field, rule) in rules.iter().enumerate() {
+    let Some(first_later) = first_later else { return };
+    for (field, rule) in rules.iter().enumerate().skip(first_later) {
         if let Some(Rule { source: Source::Later { first, second }, when_missing, .. }) = rule {
             let at = At { group, row: row.index, field };
             later(at, start, (*first, *second), *when_missing, drafts);

@@ -46,6 +46,8 @@ pub(crate) enum RowsOf {
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) source: Source,
+    /// The slot of the source, where its text is taken as it stands: what most rules do.
+    pub(crate) as_it_stands: Option<u32>,
     pub(crate) text: Reading,
     pub(crate) steps: Box<[Step]>,
     /// In a box, because most rules have none and rules lie one behind the other.

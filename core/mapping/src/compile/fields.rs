@@ -6,7 +6,7 @@ use super::Compiler;
 use super::keys::{Keys, Span, Value, word};
 use super::scope::Scope;
 use super::source::Written;
-use crate::plan::{Number, Reading, Rule, Source, WhenMissing};
+use crate::plan::{Number, Reading, Rule, Source, Target, WhenMissing};
 
 /// Keys that clean or translate what was read.
 const OF_SOURCES: [&str; 10] = [
@@ -108,12 +108,19 @@ impl Compiler<'_> {
         self.finish(&keys);
         let Written { source, paths, .. } = source?;
         let written = self.text.text.get(value.span()).unwrap_or_default();
+        let target = target?;
+        let as_it_stands = match (&source, &target) {
+            (Source::Slot(slot), Target::Text) => Some(*slot),
+            _ => None,
+        };
+        let is_changed = !steps.is_empty() || text != Reading::AsWritten || codes.is_some();
         Some(Rule {
             source,
+            as_it_stands: as_it_stands.filter(|_| !is_changed),
             text,
             steps: steps.into(),
             codes: codes.map(Box::new),
-            target: target?,
+            target,
             when_missing,
             number,
             paths: paths.into_iter().map(Into::into).collect(),

@@ -10,8 +10,9 @@ use lienthong_standard::{Date, Timestamp};
 /// A compiled format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
-    /// Civil date and time in pieces, perhaps with an offset.
-    Pieces(Box<[Piece]>),
+    /// Civil date and time in pieces, perhaps with an offset; and where they stand, if all texts of
+    /// the format have one length.
+    Pieces(Box<[Piece]>, Option<Places>),
     /// Seconds since 1970, optionally with a fraction.
     EpochSecs,
     /// Milliseconds since 1970.
@@ -31,6 +32,16 @@ pub(crate) enum Piece {
     Fraction,
     Offset(Offset),
     Literal(u8),
+}
+
+/// Where the pieces stand in every text of a format, if none of them varies in length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Places {
+    length: usize,
+    literals: Box<[(usize, u8)]>,
+    /// Where the year begins; then month, day, hour, minute and second.
+    year: usize,
+    pairs: [Option<usize>; 5],
 }
 
 /// How many digits a number has.
@@ -66,7 +77,7 @@ pub(crate) enum Holds {
 }
 
 /// A civil time as it is written, not yet checked against the calendar.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Read {
     year: i16,
     month: u8,
@@ -127,12 +138,13 @@ impl Format {
             }
         }
         check(&pieces)?;
-        Ok(Self::Pieces(pieces.into()))
+        let places = Places::of(&pieces);
+        Ok(Self::Pieces(pieces.into(), places))
     }
 
     /// What the format holds.
     pub(crate) fn holds(&self) -> Holds {
-        let Self::Pieces(pieces) = self else { return Holds::Instant };
+        let Self::Pieces(pieces, _) = self else { return Holds::Instant };
         if pieces.iter().any(|piece| matches!(piece, Piece::Offset(_))) {
             Holds::Instant
         } else if pieces.iter().any(|piece| matches!(piece, Piece::Hour(_))) {
@@ -144,9 +156,9 @@ impl Format {
 
     /// Whether some text could be read by both formats, with different meanings.
     pub(crate) fn is_confused_with(&self, other: &Self) -> bool {
-        let (Self::Pieces(one), Self::Pieces(two)) = (self, other) else {
+        let (Self::Pieces(one, _), Self::Pieces(two, _)) = (self, other) else {
             // Of two numbers nobody can tell which counts seconds.
-            return !matches!((self, other), (Self::Pieces(_), _) | (_, Self::Pieces(_)));
+            return !matches!((self, other), (Self::Pieces(..), _) | (_, Self::Pieces(..)));
         };
         let is_alike = |(one, two): (&Piece, &Piece)| one.looks_like(*two);
         one.len() == two.len() && one != two && one.iter().zip(two).all(is_alike)
@@ -154,12 +166,11 @@ impl Format {
 
     /// Reads an instant; a time without an offset is meant in the zone.
     pub(crate) fn timestamp(&self, text: &str, zone: Zone) -> Option<Timestamp> {
-        let pieces = match self {
-            Self::Pieces(pieces) => pieces,
+        let read = match self {
+            Self::Pieces(pieces, places) => Read::of(pieces, places.as_ref(), text.as_bytes())?,
             Self::EpochSecs => return epoch_secs(text),
             Self::EpochMillis => return epoch_millis(text),
         };
-        let read = Read::of(pieces, text.as_bytes())?;
         let date = Date::new(read.year, read.month, read.day)?;
         let (hour, minute, second) = read.time;
         match (read.offset_secs, zone) {
@@ -173,8 +184,8 @@ impl Format {
 
     /// Reads a date; the format holds nothing else.
     pub(crate) fn date(&self, text: &str) -> Option<Date> {
-        let Self::Pieces(pieces) = self else { return None };
-        let read = Read::of(pieces, text.as_bytes())?;
+        let Self::Pieces(pieces, places) = self else { return None };
+        let read = Read::of(pieces, places.as_ref(), text.as_bytes())?;
         Date::new(read.year, read.month, read.day)
     }
 }
@@ -183,7 +194,7 @@ impl fmt::Display for Format {
     /// The format as a mapping may write it: by its name where it has one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pieces = match self {
-            Self::Pieces(pieces) => pieces,
+            Self::Pieces(pieces, _) => pieces,
             Self::EpochSecs => return f.write_str("epoch-s"),
             Self::EpochMillis => return f.write_str("epoch-ms"),
         };
@@ -288,8 +299,73 @@ fn check(pieces: &[Piece]) -> Result<(), String> {
     Ok(())
 }
 
+impl Places {
+    fn of(pieces: &[Piece]) -> Option<Self> {
+        let mut places = Self { length: 0, literals: Box::default(), year: 0, pairs: [None; 5] };
+        let mut literals = Vec::new();
+        for piece in pieces {
+            let at = places.length;
+            places.length += match piece {
+                Piece::Literal(byte) => {
+                    literals.push((at, *byte));
+                    1
+                }
+                Piece::Year => {
+                    places.year = at;
+                    4
+                }
+                Piece::Month(Width::Two)
+                | Piece::Day(Width::Two)
+                | Piece::Hour(Width::Two)
+                | Piece::Minute
+                | Piece::Second => {
+                    // The year is the first by rank.
+                    let pair = piece.rank().and_then(|rank| places.pairs.get_mut(rank - 1))?;
+                    *pair = Some(at);
+                    2
+                }
+                Piece::Month(_)
+                | Piece::Day(_)
+                | Piece::Hour(_)
+                | Piece::Fraction
+                | Piece::Offset(_) => return None,
+            };
+        }
+        places.literals = literals.into();
+        Some(places)
+    }
+
+    fn read(&self, text: &[u8]) -> Option<Read> {
+        let is_literal = |(at, byte): &(usize, u8)| text.get(*at) == Some(byte);
+        if text.len() != self.length || !self.literals.iter().all(is_literal) {
+            return None;
+        }
+        let two = |at: Option<usize>| match at {
+            None => Some(0),
+            Some(at) => text.get(at..)?.first_chunk().and_then(|[tens, ones]| pair(*tens, *ones)),
+        };
+        let [month, day, hour, minute, second] = self.pairs;
+        let (century, year) = (two(Some(self.year))?, two(Some(self.year + 2))?);
+        Some(Read {
+            year: i16::from(century) * 100 + i16::from(year),
+            month: two(month)?,
+            day: two(day)?,
+            time: (two(hour)?, two(minute)?, two(second)?),
+            nanos: 0,
+            offset_secs: None,
+        })
+    }
+}
+
 impl Read {
-    fn of(pieces: &[Piece], text: &[u8]) -> Option<Self> {
+    fn of(pieces: &[Piece], places: Option<&Places>, text: &[u8]) -> Option<Self> {
+        if let Some(places) = places {
+            return places.read(text);
+        }
+        Self::of_pieces(pieces, text)
+    }
+
+    fn of_pieces(pieces: &[Piece], text: &[u8]) -> Option<Self> {
         let mut read = Self::default();
         let mut rest = text;
         for piece in pieces {

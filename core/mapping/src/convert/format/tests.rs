@@ -4,7 +4,7 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 
-use super::{Format, Holds, Zone};
+use super::{Format, Holds, Read, Zone};
 
 fn read(format: &str, text: &str) -> Option<String> {
     let format = Format::compile(format).unwrap();
@@ -165,5 +165,28 @@ proptest! {
             let _read = format.timestamp(&text, Zone::HoChiMinh);
             let _read = format.date(&text);
         }
+    }
+
+    #[test]
+    fn fixed_places_read_what_the_pieces_one_by_one_read(
+        format in prop::sample::select(vec![
+            "%d/%m/%Y %H:%M:%S", "%d/%m/%Y", "%Y%m%d%H%M%S", "%Y-%m-%d", "%H:%M %d.%m.%Y", "%m-%Y-%d",
+        ]),
+        civil in any_civil(),
+        at in any::<prop::sample::Index>(),
+        byte in prop_oneof![b'0'..=b'9', Just(b'/'), Just(b' '), any::<u8>()],
+        is_changed in any::<bool>(),
+        cut in 0_usize..3,
+    ) {
+        let Format::Pieces(pieces, Some(places)) = Format::compile(format).unwrap() else {
+            return Err(TestCaseError::fail("all its texts have one length"));
+        };
+        let mut text = civil.strftime(format).to_string().into_bytes();
+        if is_changed {
+            let at = at.index(text.len());
+            text[at] = byte;
+        }
+        text.truncate(text.len() - cut);
+        prop_assert_eq!(places.read(&text), Read::of_pieces(&pieces, &text));
     }
 }
