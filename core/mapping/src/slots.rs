@@ -11,6 +11,8 @@ use std::ops::Range;
 
 use lienthong_text::Encoding;
 
+use crate::decode::json::Stops;
+
 /// What was found at one place of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slot<'a> {
@@ -85,6 +87,8 @@ pub(crate) struct Slots<'a> {
     pub(crate) lists: Vec<ListState>,
     /// The encodings that texts were found to be in.
     pub(crate) detected: Vec<Encoding>,
+    /// What the JSON decoder has found of the text that it reads.
+    pub(crate) stops: Stops,
 }
 
 /// What was seen of the elements of one list.
@@ -117,12 +121,14 @@ impl<'a> Slots<'a> {
 
     /// Empties the slots for another item, and keeps what was allocated.
     pub(crate) fn recycle<'b>(self, scopes: usize) -> Slots<'b> {
-        let Slots { cells, mut rows, mut scratch, lists, mut detected } = self;
+        let Slots { cells, mut rows, mut scratch, lists, mut detected, mut stops } = self;
+        stops.shrink();
         detected.clear();
         crate::workspace::recycle_text(&mut scratch);
         rows.iter_mut().for_each(Vec::clear);
         rows.resize_with(scopes.max(rows.len()), Vec::new);
-        Slots { cells: crate::workspace::recycle(cells), rows, scratch, lists, detected }
+        let cells = crate::workspace::recycle(cells);
+        Slots { cells, rows, scratch, lists, detected, stops }
     }
 
     /// Opens a row of a scope; none when the record has too many.

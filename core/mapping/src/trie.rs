@@ -64,6 +64,8 @@ pub(crate) struct Column {
 pub(crate) struct Node {
     /// The slot for the value itself.
     pub(crate) leaf: Option<u32>,
+    /// The same slot, where nothing else is wanted of this place.
+    pub(crate) only_leaf: Option<u32>,
     /// The slot for an element's own text.
     pub(crate) own_text: Option<u32>,
     /// Slots of attributes.
@@ -88,9 +90,43 @@ pub(crate) struct Node {
 pub(crate) struct Child {
     /// Its place among the names of its parent, to notice a name that occurs twice.
     pub(crate) place: usize,
-    /// Whether the name stands in JSON as it is, without escapes.
-    pub(crate) is_plain: bool,
+    /// How it begins in JSON, where that is plain.
+    pub(crate) member: Option<Member>,
     pub(crate) node: Node,
+}
+
+/// How a name begins a member in JSON where nobody has put in blanks or escapes: `"name":`.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    written: Box<[u8]>,
+    /// The same as a number, and which of its bits count, where it is of at most sixteen bytes.
+    short: Option<(u128, u128)>,
+}
+
+impl Member {
+    /// None for a name that JSON has to escape.
+    fn new(name: &str) -> Option<Self> {
+        if name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\')) {
+            return None;
+        }
+        let written = format!("\"{name}\":").into_bytes();
+        let mut padded = [0; 16];
+        let start = padded.get_mut(..written.len());
+        let is_short = start.map(|start| start.copy_from_slice(&written)).is_some();
+        let unused = 128_usize.saturating_sub(8 * written.len());
+        let short = is_short.then(|| (u128::from_le_bytes(padded), u128::MAX >> unused));
+        Some(Self { written: written.into(), short })
+    }
+
+    /// How long it is, if a text begins with it.
+    #[inline]
+    pub(crate) fn length_at(&self, text: &[u8]) -> Option<usize> {
+        let is_there = match (self.short, text.first_chunk::<16>()) {
+            (Some((written, mask)), Some(chunk)) => u128::from_le_bytes(*chunk) & mask == written,
+            _ => text.starts_with(&self.written),
+        };
+        is_there.then_some(self.written.len())
+    }
 }
 
 /// The selection of one list element by a key.
@@ -121,10 +157,10 @@ impl Node {
         self.names.get(name)
     }
 
-    /// The child that probably comes behind a child, with its name; see [`Names::expected`].
+    /// The child that probably comes behind a child; see [`Names::expected`].
     #[inline]
-    pub(crate) fn expected(&self, previous: usize) -> Option<(&str, &Child)> {
-        self.names.expected(previous)
+    pub(crate) fn expected(&self, previous: usize) -> Option<&Child> {
+        self.names.expected(previous).map(|(_, child)| child)
     }
 
     /// Remembers which child came behind which.
@@ -149,7 +185,7 @@ impl Node {
 
     /// Whether the value is wanted and nothing else about this place.
     pub(crate) fn is_leaf_only(&self) -> bool {
-        self.leaf.is_some() && self.names.is_empty() && self.uses.is_empty()
+        self.only_leaf.is_some()
     }
 
     /// Asks for the value at a path below this node; gives the slot, new or shared.
@@ -210,8 +246,8 @@ impl Node {
 
     fn named(&mut self, name: &str) -> &mut Self {
         let place = self.names.find(name).unwrap_or_else(|| {
-            let is_plain = !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
-            let child = Child { place: self.names.len(), is_plain, node: Self::default() };
+            let (place, member) = (self.names.len(), Member::new(name));
+            let child = Child { place, member, node: Self::default() };
             self.names.add(name, child)
         });
         let Some(child) = self.names.at_mut(place) else {
@@ -265,6 +301,7 @@ impl Node {
 
     /// Works out, once all paths are in, what the decoders want to know of each node.
     pub(crate) fn finish(&mut self, lists: &mut usize) {
+        self.only_leaf = self.leaf.filter(|_| self.names.is_empty() && self.uses.is_empty());
         self.list = *lists;
         *lists += usize::from(!self.uses.is_empty());
         for child in self.names.values_mut() {

@@ -40,7 +40,7 @@ impl Workspace {
 }
 
 /// Elements that a vector may keep room for between records; a giant record's room is given back.
-const KEPT_MAX: usize = 1 << 14;
+pub(crate) const KEPT_MAX: usize = 1 << 14;
 
 /// Empties a vector and gives its memory to elements of another lifetime.
 ///

@@ -59,16 +59,23 @@ impl Date {
     }
 
     /// The date that lies so many days after 1970-01-01, within the years 1 to 9999.
+    ///
+    /// After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar
+    /// algorithms" (2023): each division by a length of years or months becomes a multiplication.
     pub fn from_days(days: i64) -> Option<Self> {
         let shifted = u32::try_from(days.checked_add(EPOCH)?).ok()?;
-        let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-        let year = year_of_era + era * 400 + u32::from(month <= 2);
+        let quarters = shifted.checked_mul(4)? + 3;
+        let (century, of_century) = (quarters / 146_097, quarters % 146_097 / 4);
+        let product = 2_939_745 * u64::from(4 * of_century + 3);
+        let year_of_century = u32::try_from(product >> 32).ok()?;
+        let below = u32::try_from(product & u64::from(u32::MAX)).ok()?;
+        let day_of_year = below / 2_939_745 / 4;
+        let months = 2141 * day_of_year + 197_913;
+        let (month, day) = (months >> 16, (months & 0xffff) / 2141 + 1);
+        // Years are counted from March: January and February belong to the next one.
+        let is_next = day_of_year >= 306;
+        let year = 100 * century + year_of_century + u32::from(is_next);
+        let month = if is_next { month - 12 } else { month };
         Self::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
@@ -108,11 +115,25 @@ pub(crate) fn pair(tens: u8, ones: u8) -> Option<u8> {
 }
 
 /// Two ASCII digits of a number below 100.
+#[inline]
 pub(crate) fn digits(number: u16) -> [u8; 2] {
-    let [_, tens] = (number / 10 % 10).to_be_bytes();
-    let [_, ones] = (number % 10).to_be_bytes();
-    [b'0' + tens, b'0' + ones]
+    PAIRS.get(usize::from(number)).copied().unwrap_or(*b"00")
 }
+
+/// `00` to `99`.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler goes through it, and stops where it panics"
+)]
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [*b"00"; 100];
+    let mut number = 0_u8;
+    while number < 100 {
+        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    pairs
+};
 
 const fn days_in_month(year: i16, month: u8) -> u8 {
     match month {

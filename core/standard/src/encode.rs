@@ -1,7 +1,7 @@
 //! Writers of the canonical JSON form's parts.
 
 use crate::Value;
-use crate::scan::{find_escape, needs_escape};
+use crate::scan::{is_stop_in_word, joined, needs_escape, string_stops};
 
 /// Appends a value; nothing for a missing one.
 pub(crate) fn value(value: Value<'_>, out: &mut Vec<u8>) {
@@ -21,19 +21,101 @@ pub(crate) fn value(value: Value<'_>, out: &mut Vec<u8>) {
 }
 
 /// Appends a JSON string with as few escapes as JSON allows.
+///
+/// Texts are copied in pieces of a fixed size, each looked through on the way: for the short texts
+/// of records a copy of any length would be a call that costs more than the copying.
+#[inline]
 pub(crate) fn string(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     // Room for all that is usual, so that the writes below need not look for it.
     out.reserve(bytes.len() + 3);
     out.push(b'"');
-    match find_escape(bytes) {
-        None => out.extend_from_slice(bytes),
-        Some(first) => {
-            let (plain, rest) = bytes.split_at(first);
-            out.extend_from_slice(plain);
-            escaped(rest, out);
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    for (place, chunk) in chunks.iter().enumerate() {
+        if string_stops(chunk) != 0 {
+            return stopped(bytes, place * 16, out);
         }
+        out.extend_from_slice(chunk);
     }
+    if !rest.is_empty() && stops_short(bytes, rest, out) {
+        return stopped(bytes, bytes.len() - rest.len(), out);
+    }
+    out.push(b'"');
+}
+
+/// Appends what is left behind the whole chunks of a text, unless something in it stops a string.
+#[inline]
+fn stops_short(bytes: &[u8], rest: &[u8], out: &mut Vec<u8>) -> bool {
+    if let Some(last) = bytes.last_chunk::<16>() {
+        if string_stops(last) != 0 {
+            return true;
+        }
+        overlap(out, 16 - rest.len(), last);
+    } else if let (Some(first), Some(last)) = (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+        if string_stops(&joined(*first, *last)) != 0 {
+            return true;
+        }
+        out.extend_from_slice(first);
+        overlap(out, 16 - rest.len(), last);
+    } else {
+        let is_stopped = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+                is_stop_in_word(u64::from(first) | u64::from(last) << 32)
+            }
+            _ => rest.iter().any(|byte| needs_escape(*byte)),
+        };
+        if is_stopped {
+            return true;
+        }
+        short(rest, out);
+    }
+    false
+}
+
+/// Appends bytes of which the first ones have been appended already.
+#[inline]
+fn overlap<const N: usize>(out: &mut Vec<u8>, already: usize, bytes: &[u8; N]) {
+    out.truncate(out.len() - already);
+    out.extend_from_slice(bytes);
+}
+
+/// Appends fewer than eight bytes.
+#[inline]
+fn short(bytes: &[u8], out: &mut Vec<u8>) {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            out.extend_from_slice(first);
+            overlap(out, 8 - bytes.len(), last);
+        }
+        _ => bytes.iter().for_each(|byte| out.push(*byte)),
+    }
+}
+
+/// Appends bytes that are known to be few, as [`string`] does.
+#[inline]
+pub(crate) fn raw(bytes: &[u8], out: &mut Vec<u8>) {
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    for chunk in chunks {
+        out.extend_from_slice(chunk);
+    }
+    if rest.is_empty() {
+        return;
+    }
+    if let Some(last) = bytes.last_chunk::<16>() {
+        overlap(out, 16 - rest.len(), last);
+    } else if let (Some(first), Some(last)) = (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
+        out.extend_from_slice(first);
+        overlap(out, 16 - rest.len(), last);
+    } else {
+        short(rest, out);
+    }
+}
+
+/// Appends the rest of a text in which something has to be escaped, and ends the string.
+#[cold]
+fn stopped(bytes: &[u8], from: usize, out: &mut Vec<u8>) {
+    escaped(bytes.get(from..).unwrap_or_default(), out);
     out.push(b'"');
 }
 
@@ -69,3 +151,6 @@ pub(crate) fn key(name: &str) -> Box<[u8]> {
     out.push(b':');
     out.into_boxed_slice()
 }
+
+#[cfg(test)]
+mod tests;

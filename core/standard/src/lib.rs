@@ -48,6 +48,7 @@ pub use rules::{
     CodeName, Comparison, Condition, Outlook, Place, Prospect, Prospects, Rule, RuleOutlook,
     Severity, Term,
 };
+pub use scan::string_stops;
 pub use sentinel::{Days, SentinelValues, Sentinels, Texts};
 pub use standard::Standard;
 pub use states::{HistoryRule, StateCode, StateTable, States, Steps};

@@ -137,7 +137,7 @@ impl RecordType {
 fn write_fields(fields: &[Field], values: &[Value<'_>], out: &mut Vec<u8>) {
     for (field, value) in fields.iter().zip(values) {
         if !value.is_missing() {
-            out.extend_from_slice(&field.json_key);
+            encode::raw(&field.json_key, out);
             encode::value(*value, out);
             out.push(b',');
         }

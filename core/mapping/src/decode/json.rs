@@ -9,9 +9,10 @@
 
 mod scan;
 
+pub(crate) use scan::Stops;
+
 use super::seen::Seen;
 use super::{DEPTH_MAX, Fault, escape};
-use crate::names::is_same;
 use crate::slots::{ListState, Row, Slot, Slots, Span, Unfit};
 use crate::trie::{Child, Node, Trie, Use, Where};
 
@@ -30,9 +31,13 @@ pub(super) fn decode_into<'a>(
     slots: &mut Slots<'a>,
 ) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    let mut walk = Walk { text, bytes, at: 0, depth: 0, slots, fault: None };
+    let mut stops = std::mem::take(&mut slots.stops);
+    stops.find(bytes);
+    let mut walk = Walk { text, bytes, stops: &stops, at: 0, depth: 0, slots, fault: None };
     let read = walk.document(node, row);
-    match (read, walk.fault) {
+    let fault = walk.fault;
+    slots.stops = stops;
+    match (read, fault) {
         (Ok(()), None) => Ok(()),
         (_, fault) => Err(fault.unwrap_or(Fault::TooBig)),
     }
@@ -42,6 +47,7 @@ pub(super) fn decode_into<'a>(
 struct Walk<'s, 'a> {
     text: &'a str,
     bytes: &'a [u8],
+    stops: &'s Stops,
     at: usize,
     depth: usize,
     slots: &'s mut Slots<'a>,
@@ -156,7 +162,7 @@ impl<'a> Walk<'_, 'a> {
     #[inline]
     fn string(&mut self, leaf: Option<u32>, row: Row) -> Step {
         let start = self.at + 1;
-        let (end, has_escapes) = match scan::string_end(self.bytes, start) {
+        let (end, has_escapes) = match scan::string_end(self.bytes, self.stops, start) {
             Ok(found) => found,
             Err(at) => return Err(self.malformed(at, "the end of a text")),
         };
@@ -172,6 +178,21 @@ impl<'a> Walk<'_, 'a> {
             self.slots.set(row, slot, Slot::Text(inside));
         }
         Ok(())
+    }
+
+    /// Reads what nearly all values are: a text without escapes, of which nothing but the text is
+    /// wanted. False, and nothing is read, when something else stands here.
+    #[inline]
+    fn plain_text(&mut self, node: &Node, row: Row) -> bool {
+        let (Some(slot), Some(b'"')) = (node.only_leaf, self.byte()) else { return false };
+        let start = self.at + 1;
+        let Some(end) = self.stops.next(start) else { return false };
+        let (Some(b'"'), Some(inside)) = (self.bytes.get(end), self.text.get(start..end)) else {
+            return false;
+        };
+        self.at = end + 1;
+        self.slots.set(row, slot, Slot::Text(inside));
+        true
     }
 
     fn unescape(&mut self, inside: &str, start: usize) -> Step {
@@ -240,7 +261,9 @@ impl<'a> Walk<'_, 'a> {
                 None => self.skip()?,
                 Some(child) if seen.add(child.place) => {
                     previous = child.place + 1;
-                    self.value(&child.node, row)?;
+                    if !self.plain_text(&child.node, row) {
+                        self.value(&child.node, row)?;
+                    }
                 }
                 Some(child) => return Err(self.duplicate(node, child, begin)),
             }
@@ -270,13 +293,14 @@ impl<'a> Walk<'_, 'a> {
     /// Reads a member's name and its colon, and finds what is wanted of it.
     #[inline]
     fn name<'n>(&mut self, node: &'n Node, previous: usize) -> Result<Option<&'n Child>, Stopped> {
+        if let Some(child) = self.expected(node, previous) {
+            self.blanks();
+            return Ok(Some(child));
+        }
         if self.byte() != Some(b'"') {
             return Err(self.malformed(self.at, "a name in quotes"));
         }
-        let child = match self.expected(node, previous) {
-            Some(child) => Some(child),
-            None => self.any_name(node, previous)?,
-        };
+        let child = self.any_name(node, previous)?;
         self.blanks();
         if self.byte() != Some(b':') {
             return Err(self.malformed(self.at, "a colon"));
@@ -286,16 +310,11 @@ impl<'a> Walk<'_, 'a> {
         Ok(child)
     }
 
-    /// The child whose name is expected next, if that is the name that stands here.
+    /// The child whose name is expected next, if that name and its colon stand here.
     #[inline]
     fn expected<'n>(&mut self, node: &'n Node, previous: usize) -> Option<&'n Child> {
-        let (name, child) = node.expected(previous)?;
-        let rest = self.bytes.get(self.at + 1..)?;
-        let (found, rest) = rest.split_at_checked(name.len())?;
-        if rest.first() != Some(&b'"') || !is_same(found, name.as_bytes()) || !child.is_plain {
-            return None;
-        }
-        self.at += name.len() + 2;
+        let child = node.expected(previous)?;
+        self.at += child.member.as_ref()?.length_at(self.bytes.get(self.at..)?)?;
         Some(child)
     }
 
@@ -305,7 +324,7 @@ impl<'a> Walk<'_, 'a> {
         previous: usize,
     ) -> Result<Option<&'n Child>, Stopped> {
         let start = self.at + 1;
-        let (end, has_escapes) = match scan::string_end(self.bytes, start) {
+        let (end, has_escapes) = match scan::string_end(self.bytes, self.stops, start) {
             Ok(found) => found,
             Err(at) => return Err(self.malformed(at, "the end of a name")),
         };

@@ -2,46 +2,66 @@
 //!
 //! It only finds where things begin and end. The text is known to be UTF-8.
 
-/// The first byte of a string that needs a look: its end, an escape, or a control character.
-///
-/// Eight bytes are tested at once. The tests are exact for the lowest byte that they mark, because
-/// borrows run only upwards, and the lowest is all that is used.
-#[inline]
-pub(super) fn string_stop(bytes: &[u8], from: usize) -> Option<(usize, u8)> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let mut at = from;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let quotes = is_zero(word ^ (ONES * 0x22));
-        let escapes = is_zero(word ^ (ONES * 0x5c));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word;
-        let marks = (quotes | escapes | controls) & HIGHS;
-        if marks != 0 {
-            at += marks.trailing_zeros() as usize / 8;
-            return bytes.get(at).map(|byte| (at, *byte));
+use lienthong_standard::string_stops;
+
+/// The places of a text that a string can't pass: its end, an escape, or a control character. All
+/// of them are found in one pass, so that the end of each string is a look at a bit.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stops {
+    /// A bit for each byte, 64 in a word, the lowest first.
+    words: Vec<u64>,
+}
+
+impl Stops {
+    /// Finds the places of a text.
+    pub(super) fn find(&mut self, bytes: &[u8]) {
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        self.words.clear();
+        self.words.extend(blocks.iter().map(stops_of));
+        let mut last = [b' '; 64];
+        if let Some(start) = last.get_mut(..rest.len()) {
+            start.copy_from_slice(rest);
+            self.words.push(stops_of(&last));
         }
-        at += 8;
     }
-    let rest = bytes.get(at..)?;
-    let stop = rest.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'))?;
-    bytes.get(at + stop).map(|byte| (at + stop, *byte))
+
+    /// The first of them from a place on.
+    #[inline]
+    pub(super) fn next(&self, from: usize) -> Option<usize> {
+        let mut at = from / 64;
+        let mut word = self.words.get(at)? & (u64::MAX << (from % 64));
+        while word == 0 {
+            at += 1;
+            word = *self.words.get(at)?;
+        }
+        Some(at * 64 + word.trailing_zeros() as usize)
+    }
+
+    /// Gives back the memory that a giant text has taken.
+    pub(crate) fn shrink(&mut self) {
+        self.words.clear();
+        self.words.shrink_to(crate::workspace::KEPT_MAX);
+    }
+}
+
+fn stops_of(block: &[u8; 64]) -> u64 {
+    let (chunks, _) = block.as_chunks::<16>();
+    chunks.iter().rev().fold(0, |word, chunk| word << 16 | u64::from(string_stops(chunk)))
 }
 
 /// Where the string ends whose inside begins at `from`: the place of its closing quote, and whether
 /// it has escapes. The error is the place of what can't stand in a string.
 #[inline]
-pub(super) fn string_end(bytes: &[u8], from: usize) -> Result<(usize, bool), usize> {
-    match string_stop(bytes, from) {
-        Some((end, b'"')) => Ok((end, false)),
-        Some((at, b'\\')) => escaped_end(bytes, at).map(|end| (end, true)),
-        Some((at, _)) => Err(at),
-        None => Err(bytes.len()),
+pub(super) fn string_end(bytes: &[u8], stops: &Stops, from: usize) -> Result<(usize, bool), usize> {
+    let Some(at) = stops.next(from) else { return Err(bytes.len()) };
+    match bytes.get(at) {
+        Some(b'"') => Ok((at, false)),
+        Some(b'\\') => escaped_end(bytes, stops, at).map(|end| (end, true)),
+        _ => Err(at),
     }
 }
 
-fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
+fn escaped_end(bytes: &[u8], stops: &Stops, mut at: usize) -> Result<usize, usize> {
     loop {
         let length = match bytes.get(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
@@ -54,11 +74,11 @@ fn escaped_end(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
                 return Err(at);
             }
         }
-        match string_stop(bytes, at + length) {
-            Some((end, b'"')) => return Ok(end),
-            Some((next, b'\\')) => at = next,
-            Some((next, _)) => return Err(next),
-            None => return Err(bytes.len()),
+        let Some(next) = stops.next(at + length) else { return Err(bytes.len()) };
+        match bytes.get(next) {
+            Some(b'"') => return Ok(next),
+            Some(b'\\') => at = next,
+            _ => return Err(next),
         }
     }
 }
