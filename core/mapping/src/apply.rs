@@ -7,7 +7,7 @@ use std::ops::Range;
 use lienthong_standard::{Candidate, Field, FieldFault, Rows, Submission, Value};
 
 use crate::decode;
-use crate::draft::{At, Draft, Drafts, Piece};
+use crate::draft::{At, Drafts};
 use crate::evaluate::evaluate;
 use crate::plan::{GroupPlan, RowsOf, Rule, Source};
 use crate::slots::{Row, Slot, Slots};
@@ -38,7 +38,10 @@ impl Mapping {
         let outcome = match decode::decode(self.input, trie, item, &unescaped, &mut slots) {
             Ok(()) => {
                 self.draft(&mut slots, &mut drafts, &mut work.spare);
-                self.accept((item, &slots.scratch), &drafts, work, sink)
+                let values = drafts.values.complete(&slots.scratch);
+                let outcome = self.accept((item, &slots.scratch), &drafts, &values, work, sink);
+                drafts.values.reuse(values);
+                outcome
             }
             Err(fault) => {
                 let key = self.key_beside(&fault, &mut slots, &mut drafts, &mut work.spare);
@@ -75,27 +78,21 @@ impl Mapping {
         }
     }
 
-    /// Gives complete drafts to the standard, or says why there are none. The texts are those of
-    /// the item and the scratch string.
+    /// Gives a complete draft to the standard, or says why there is none. The texts are those of
+    /// the item and the scratch string, the values those of the draft.
     pub(crate) fn accept(
         &self,
-        (item, scratch): (&[u8], &str),
+        texts: (&[u8], &str),
         drafts: &Drafts<'_>,
+        values: &[Value<'_>],
         work: &mut Workspace,
         sink: &mut dyn FnMut(&Submission<'_>),
     ) -> Result<(), Rejection> {
-        let mut values: Vec<Value<'_>> = recycle(mem::take(&mut work.values));
-        values.reserve(drafts.values.len());
-        for draft in &drafts.values {
-            draft.append(scratch, &mut values);
-        }
-        let outcome = if drafts.flaws.is_empty() {
-            self.accept_values(drafts, &values, work, sink)
+        if drafts.flaws.is_empty() {
+            self.accept_values(drafts, values, work, sink)
         } else {
-            Err(self.flawed((item, scratch), drafts, &values))
-        };
-        work.values = recycle(values);
-        outcome
+            Err(self.flawed(texts, drafts, values))
+        }
     }
 
     fn accept_values(
@@ -186,12 +183,7 @@ impl Mapping {
             return None;
         }
         self.draft(slots, drafts, spare);
-        let own = drafts.values.get(..self.record_type.fields.len()).unwrap_or_default();
-        let mut values = Vec::with_capacity(own.len());
-        for draft in own {
-            draft.append(&slots.scratch, &mut values);
-        }
-        self.key_of(&values)
+        self.key_of(&drafts.values.complete(&slots.scratch))
     }
 
     /// The key of a record whose key fields have values.
@@ -325,14 +317,14 @@ fn row<'a>(
     let mut first_later = None;
     for (field, rule) in rules.iter().enumerate() {
         let Some(rule) = rule else {
-            drafts.values.push(Draft::Missing);
+            drafts.values.push(Value::Missing);
             continue;
         };
         if let Some(slot) = rule.as_it_stands
             && let Slot::Text(text) = slots.get(row, slot)
             && !text.is_empty()
         {
-            drafts.values.push(Draft::Text(Piece::Kept(text)));
+            drafts.values.push(Value::Text(text));
             continue;
         }
         match evaluate(rule, row, slots, spare, &mut drafts.values) {
@@ -342,7 +334,7 @@ fn row<'a>(
                 }
             }
             Err(flaw) => {
-                drafts.values.push(Draft::Missing);
+                drafts.values.push(Value::Missing);
                 flawed(At { group, row: row.index, field }, flaw, drafts);
             }
         }
@@ -371,24 +363,22 @@ fn later(
     when_missing: crate::plan::WhenMissing,
     drafts: &mut Drafts<'_>,
 ) {
-    let of = |field: usize| drafts.values.get(start + field).copied();
-    let draft = match (of(first), of(second)) {
-        (Some(Draft::Timestamp(first)), Some(Draft::Timestamp(second))) => {
-            Draft::Boolean(first > second)
+    let of = |field: usize| drafts.values.get(start + field);
+    let value = match (of(first), of(second)) {
+        (Some(Value::Timestamp(first)), Some(Value::Timestamp(second))) => {
+            Value::Boolean(first > second)
         }
-        (Some(Draft::Date(first)), Some(Draft::Date(second))) => Draft::Boolean(first > second),
+        (Some(Value::Date(first)), Some(Value::Date(second))) => Value::Boolean(first > second),
         _ => match when_missing {
-            crate::plan::WhenMissing::Absent => Draft::Missing,
-            crate::plan::WhenMissing::Null => Draft::Null,
+            crate::plan::WhenMissing::Absent => Value::Missing,
+            crate::plan::WhenMissing::Null => Value::Null,
             crate::plan::WhenMissing::Refuse => {
                 flawed(at, Flaw::new(crate::words::Kind::Missing), drafts);
-                Draft::Missing
+                Value::Missing
             }
         },
     };
-    if let Some(place) = drafts.values.get_mut(start + at.field) {
-        *place = draft;
-    }
+    drafts.values.set(start + at.field, value);
 }
 
 /// Evaluates the rules of a group for all its rows.
@@ -409,11 +399,11 @@ fn rows<'a>(
         let mut parent = at.parent;
         if let RowsOf::Around(_) = plan.rows {
             // A row that would hold nothing of the source is none.
-            let new = drafts.values.get(values..).unwrap_or_default();
-            let is_empty = new.iter().zip(&plan.rules).all(|(draft, rule)| {
+            let new = drafts.values.since(values);
+            let is_empty = new.iter().zip(&plan.rules).all(|(value, rule)| {
                 let is_constant =
                     rule.as_ref().is_some_and(|rule| matches!(rule.source, Source::Value(_)));
-                is_constant || matches!(draft, Draft::Missing | Draft::Null)
+                is_constant || matches!(value, Value::Missing | Value::Null)
             });
             let is_only_missing = drafts.flaws.get(flaws..).unwrap_or_default().iter();
             let mut is_only_missing =

@@ -1,8 +1,8 @@
-//! Drafts: national values while the scratch string still grows.
+//! Drafts: a record's national values while the scratch string still grows.
 
 use std::ops::Range;
 
-use lienthong_standard::{Date, Timestamp, Value};
+use lienthong_standard::Value;
 
 use crate::slots::Span;
 use crate::words::Flaw;
@@ -36,40 +36,102 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// A national value whose text may lie in the scratch string.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Draft<'a> {
-    Missing,
-    Null,
-    Text(Piece<'a>),
-    Integer(i64),
-    Decimal(Piece<'a>),
-    Boolean(bool),
-    Date(Date),
-    Timestamp(Timestamp),
+/// National values, of which some texts still lie in the scratch string.
+///
+/// They are what the standard will check, but for those texts: these are put in at the end, when
+/// the scratch string moves no more. Most records have two or three of them, so that the other
+/// values need not be looked at again.
+#[derive(Debug, Default)]
+pub(crate) struct Values<'a> {
+    list: Vec<Value<'a>>,
+    /// The places of those texts in the list, rising.
+    rewritten: Vec<(usize, Span)>,
 }
 
-impl<'a> Draft<'a> {
-    /// Appends the value, once the scratch string is complete.
-    ///
-    /// Every arm appends for itself: a value that is put together first and moved then would be
-    /// stored in parts and loaded whole, which processors are slow at.
+impl<'a> Values<'a> {
     #[inline]
-    pub(crate) fn append<'s>(self, scratch: &'s str, values: &mut Vec<Value<'s>>)
+    pub(crate) fn push(&mut self, value: Value<'a>) {
+        self.list.push(value);
+    }
+
+    #[inline]
+    pub(crate) fn push_text(&mut self, piece: Piece<'a>) {
+        match piece {
+            Piece::Kept(text) => self.list.push(Value::Text(text)),
+            Piece::Scratch(span) => {
+                self.rewritten.push((self.list.len(), span));
+                self.list.push(Value::Text(""));
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push_decimal(&mut self, piece: Piece<'a>) {
+        match piece {
+            Piece::Kept(number) => self.list.push(Value::Decimal(number)),
+            Piece::Scratch(span) => {
+                self.rewritten.push((self.list.len(), span));
+                self.list.push(Value::Decimal(""));
+            }
+        }
+    }
+
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.list.reserve(more);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The value at a place, whose text may not be in yet.
+    pub(crate) fn get(&self, place: usize) -> Option<Value<'a>> {
+        self.list.get(place).copied()
+    }
+
+    pub(crate) fn set(&mut self, place: usize, value: Value<'a>) {
+        if let Some(old) = self.list.get_mut(place) {
+            *old = value;
+        }
+    }
+
+    /// The values from a place on, whose texts may not be in yet.
+    pub(crate) fn since(&self, place: usize) -> &[Value<'a>] {
+        self.list.get(place..).unwrap_or_default()
+    }
+
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.list.truncate(length);
+        let rewritten = self.rewritten.partition_point(|(place, _)| *place < length);
+        self.rewritten.truncate(rewritten);
+    }
+
+    /// Takes the values out, with all their texts; the scratch string is that of the same record.
+    /// What was allocated comes back by [`Values::reuse`].
+    pub(crate) fn complete<'s>(&mut self, scratch: &'s str) -> Vec<Value<'s>>
     where
         'a: 's,
     {
-        match self {
-            Self::Missing => values.push(Value::Missing),
-            Self::Null => values.push(Value::Null),
-            Self::Text(Piece::Kept(text)) => values.push(Value::Text(text)),
-            Self::Text(Piece::Scratch(span)) => values.push(Value::Text(span.of(scratch))),
-            Self::Integer(number) => values.push(Value::Integer(number)),
-            Self::Decimal(piece) => values.push(Value::Decimal(piece.of(scratch))),
-            Self::Boolean(is) => values.push(Value::Boolean(is)),
-            Self::Date(date) => values.push(Value::Date(date)),
-            Self::Timestamp(instant) => values.push(Value::Timestamp(instant)),
+        let mut list: Vec<Value<'s>> = std::mem::take(&mut self.list);
+        for (place, span) in self.rewritten.drain(..) {
+            match list.get_mut(place) {
+                Some(Value::Text(text) | Value::Decimal(text)) => *text = span.of(scratch),
+                _ => unreachable!("a text was put at {place}"),
+            }
         }
+        list
+    }
+
+    /// Takes back what was allocated.
+    pub(crate) fn reuse(&mut self, list: Vec<Value<'_>>) {
+        self.list = crate::workspace::recycle(list);
+    }
+
+    /// Empties the values for another record, and keeps what was allocated.
+    fn recycle<'b>(self) -> Values<'b> {
+        let Self { list, mut rewritten } = self;
+        rewritten.clear();
+        Values { list: crate::workspace::recycle(list), rewritten }
     }
 }
 
@@ -84,10 +146,10 @@ pub(crate) struct At {
     pub(crate) field: usize,
 }
 
-/// All drafts of one record: its own fields, then the rows of group after group.
+/// The draft of one record: its own fields, then the rows of group after group.
 #[derive(Debug, Default)]
 pub(crate) struct Drafts<'a> {
-    pub(crate) values: Vec<Draft<'a>>,
+    pub(crate) values: Values<'a>,
     /// For each group where its values and its rows' parents lie.
     pub(crate) groups: Vec<(Range<usize>, Range<usize>)>,
     pub(crate) parents: Vec<u32>,
@@ -96,22 +158,22 @@ pub(crate) struct Drafts<'a> {
 }
 
 impl Drafts<'_> {
-    /// Empties the drafts.
+    /// Empties the draft.
     pub(crate) fn clear(&mut self) {
         let Self { values, groups, parents, flaws } = self;
-        values.clear();
+        values.truncate(0);
         groups.clear();
         parents.clear();
         flaws.clear();
     }
 
-    /// Empties the drafts for another record, and keeps what was allocated.
+    /// Empties the draft for another record, and keeps what was allocated.
     pub(crate) fn recycle<'b>(self) -> Drafts<'b> {
         let Drafts { values, mut groups, mut parents, flaws } = self;
         groups.clear();
         parents.clear();
         Drafts {
-            values: crate::workspace::recycle(values),
+            values: values.recycle(),
             groups,
             parents,
             flaws: crate::workspace::recycle(flaws),

@@ -1,14 +1,12 @@
 //! Evaluation of one rule over the slots of one row.
 
-use lienthong_standard::Timestamp;
+use lienthong_standard::{Timestamp, Value};
 use lienthong_text::{reread, reread_detected};
 
 use crate::convert::number::{self, Canonical};
-use crate::draft::{Draft, Piece};
+use crate::draft::{Piece, Values};
 use crate::functions::{Outcome, Step};
-use crate::plan::{
-    Constant, DecimalAs, IntegerAs, Number, Reading, Rule, Source, Target, WhenMissing,
-};
+use crate::plan::{DecimalAs, IntegerAs, Number, Reading, Rule, Source, Target, WhenMissing};
 use crate::slots::{Row, Slot, Slots, Span, Unfit};
 use crate::words::{Flaw, Kind};
 
@@ -23,7 +21,7 @@ enum Found<'a> {
     False,
 }
 
-/// Evaluates a rule and appends its draft, or nothing with the reason why there is none. `spare` is
+/// Evaluates a rule and appends its value, or nothing with the reason why there is none. `spare` is
 /// written over. Rules that compare other fields give a missing one here.
 #[inline]
 pub(crate) fn evaluate<'a>(
@@ -31,14 +29,14 @@ pub(crate) fn evaluate<'a>(
     row: Row,
     slots: &mut Slots<'a>,
     spare: &mut String,
-    out: &mut Vec<Draft<'a>>,
+    out: &mut Values<'a>,
 ) -> Done<'a> {
     let found = match &rule.source {
         Source::Slot(slot) => found(slots.get(row, *slot)).map_err(Flaw::unfit)?,
-        Source::Value(constant) => return done(out, constant.draft()),
+        Source::Value(constant) => return done(out, constant.value()),
         Source::FirstOf(paths) => first_of(paths, row, slots)?,
         Source::Join { slots: paths, with } => join(rule, paths, with, row, slots)?,
-        Source::Later { .. } => return done(out, Draft::Missing),
+        Source::Later { .. } => return done(out, Value::Missing),
     };
     let found = match found {
         Found::Text(piece) if rule.text != Reading::AsWritten => {
@@ -60,32 +58,27 @@ pub(crate) fn evaluate<'a>(
 
 type Done<'a> = Result<(), Flaw<'a>>;
 
-/// Drafts are appended where they are made, and not handed back: see [`Draft::append`].
+/// Values are appended where they are made, and not handed back: one that is put together first and
+/// moved then would be stored in parts and loaded whole, which processors are slow at.
 #[inline]
 #[expect(clippy::unnecessary_wraps, reason = "it ends the functions that can fail")]
-fn done<'a>(out: &mut Vec<Draft<'a>>, draft: Draft<'a>) -> Done<'a> {
-    out.push(draft);
+fn done<'a>(out: &mut Values<'a>, value: Value<'a>) -> Done<'a> {
+    out.push(value);
     Ok(())
 }
 
-impl Constant {
-    fn draft(&self) -> Draft<'_> {
-        match self {
-            Self::Text(text) => Draft::Text(Piece::Kept(text)),
-            Self::Integer(number) => Draft::Integer(*number),
-            Self::Decimal(number) => Draft::Decimal(Piece::Kept(number)),
-            Self::Boolean(is) => Draft::Boolean(*is),
-            Self::Date(date) => Draft::Date(*date),
-            Self::Timestamp(instant) => Draft::Timestamp(*instant),
-        }
-    }
+#[inline]
+#[expect(clippy::unnecessary_wraps, reason = "it ends the functions that can fail")]
+fn done_text<'a>(out: &mut Values<'a>, piece: Piece<'a>) -> Done<'a> {
+    out.push_text(piece);
+    Ok(())
 }
 
 #[inline]
-fn missing<'a>(rule: &Rule, out: &mut Vec<Draft<'a>>) -> Done<'a> {
+fn missing<'a>(rule: &Rule, out: &mut Values<'a>) -> Done<'a> {
     match rule.when_missing {
-        WhenMissing::Absent => done(out, Draft::Missing),
-        WhenMissing::Null => done(out, Draft::Null),
+        WhenMissing::Absent => done(out, Value::Missing),
+        WhenMissing::Null => done(out, Value::Null),
         WhenMissing::Refuse => Err(Flaw::new(Kind::Missing)),
     }
 }
@@ -245,14 +238,13 @@ fn target<'a>(
     rule: &'a Rule,
     found: Found<'a>,
     slots: &mut Slots<'a>,
-    out: &mut Vec<Draft<'a>>,
+    out: &mut Values<'a>,
 ) -> Done<'a> {
     match &rule.target {
         Target::Text => match found {
-            Found::Text(Piece::Kept(text)) => done(out, Draft::Text(Piece::Kept(text))),
-            Found::Text(piece) => done(out, Draft::Text(piece)),
+            Found::Text(piece) => done_text(out, piece),
             Found::Number(literal) if rule.number == Number::AsWritten => {
-                done(out, Draft::Text(Piece::Kept(literal)))
+                done(out, Value::Text(literal))
             }
             Found::Number(_) => Err(Flaw::new(Kind::NumberForText)),
             Found::True | Found::False => Err(Flaw::new(Kind::BoolForText)),
@@ -268,21 +260,21 @@ fn target<'a>(
                 (read, _) => read,
             };
             match read {
-                Some(is) => done(out, Draft::Boolean(is)),
+                Some(is) => done(out, Value::Boolean(is)),
                 None => Err(Flaw::with(Kind::Boolean, piece)),
             }
         }
         Target::Date(dates) => {
             let piece = literal(found);
             match dates.read(piece.of(&slots.scratch)) {
-                Some(date) => done(out, Draft::Date(date)),
+                Some(date) => done(out, Value::Date(date)),
                 None => Err(Flaw::with(Kind::Date, piece)),
             }
         }
         Target::Timestamp(instants) => {
             let piece = literal(found);
             match instants.read(piece.of(&slots.scratch)) {
-                Some(instant) => done(out, Draft::Timestamp(instant)),
+                Some(instant) => done(out, Value::Timestamp(instant)),
                 None => Err(Flaw::with(Kind::Timestamp, piece)),
             }
         }
@@ -291,7 +283,7 @@ fn target<'a>(
             let text = piece.of(&slots.scratch);
             let date = formats.iter().find_map(|format| format.date(text));
             match date.and_then(|d| Timestamp::from_civil(d, *hour, *minute, *second, 0)) {
-                Some(instant) => done(out, Draft::Timestamp(instant)),
+                Some(instant) => done(out, Value::Timestamp(instant)),
                 None => Err(Flaw::with(Kind::Timestamp, piece)),
             }
         }
@@ -317,7 +309,7 @@ fn integer<'a>(
     written: IntegerAs,
     found: Found<'a>,
     slots: &Slots<'a>,
-    out: &mut Vec<Draft<'a>>,
+    out: &mut Values<'a>,
 ) -> Done<'a> {
     let piece = literal(found);
     let text = piece.of(&slots.scratch);
@@ -334,7 +326,7 @@ fn integer<'a>(
         }
     };
     match read {
-        Some(number) => done(out, Draft::Integer(number)),
+        Some(number) => done(out, Value::Integer(number)),
         None => Err(Flaw::with(Kind::Integer, piece)),
     }
 }
@@ -343,7 +335,7 @@ fn decimal<'a>(
     written: DecimalAs,
     found: Found<'a>,
     slots: &mut Slots<'a>,
-    out: &mut Vec<Draft<'a>>,
+    out: &mut Values<'a>,
 ) -> Done<'a> {
     let piece = literal(found);
     let start = slots.scratch.len();
@@ -361,11 +353,11 @@ fn decimal<'a>(
         _ => None,
     };
     match read {
-        Some(Canonical::Kept(_)) => done(out, Draft::Decimal(piece)),
+        Some(Canonical::Kept(_)) => out.push_decimal(piece),
         Some(Canonical::Written) => {
-            let span = Span::new(start, slots.scratch.len());
-            done(out, Draft::Decimal(Piece::Scratch(span)))
+            out.push_decimal(Piece::Scratch(Span::new(start, slots.scratch.len())));
         }
-        None => Err(Flaw::with(Kind::Decimal, piece)),
+        None => return Err(Flaw::with(Kind::Decimal, piece)),
     }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The flat plan: for each national field where its value comes from and what is done to it.
 
+use lienthong_standard::Value;
 use lienthong_text::Encoding;
 
 use crate::convert::boolean::Words;
@@ -101,6 +102,20 @@ pub(crate) enum Constant {
     Boolean(bool),
     Date(lienthong_standard::Date),
     Timestamp(lienthong_standard::Timestamp),
+}
+
+impl Constant {
+    /// The constant as a value of a record.
+    pub(crate) fn value(&self) -> Value<'_> {
+        match self {
+            Self::Text(text) => Value::Text(text),
+            Self::Integer(number) => Value::Integer(*number),
+            Self::Decimal(number) => Value::Decimal(number),
+            Self::Boolean(is) => Value::Boolean(*is),
+            Self::Date(date) => Value::Date(*date),
+            Self::Timestamp(instant) => Value::Timestamp(*instant),
+        }
+    }
 }
 
 /// What the text or literal becomes.

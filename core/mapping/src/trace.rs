@@ -74,9 +74,11 @@ impl Mapping {
         self.draft(&mut slots, &mut drafts, &mut work.spare);
         let mut json = Vec::new();
         let mut sink = |submission: &Submission<'_>| submission.write_json(&mut json);
-        let accepted = self.accept((item, &slots.scratch), &drafts, &mut work, &mut sink);
+        let values = drafts.values.complete(&slots.scratch);
+        let texts = (item, &*slots.scratch);
+        let accepted = self.accept(texts, &drafts, &values, &mut work, &mut sink);
         let outcome = accepted.map(|()| String::from_utf8_lossy(&json).into_owned());
-        let mut rows = self.trace_rows(&slots, &drafts);
+        let mut rows = self.trace_rows(&slots, &drafts, &values);
         if let Err(rejection) = &outcome {
             for reason in &rejection.reasons {
                 let field = reason.field.as_deref();
@@ -86,18 +88,19 @@ impl Mapping {
             }
         }
         let warnings = match &outcome {
-            Ok(_) => self.warnings(&slots.scratch, &drafts, &work),
+            Ok(_) => self.warnings(&drafts, &values, &work),
             Err(_) => Vec::new(),
         };
         Trace { rows, outcome, warnings }
     }
 
     /// The rules that an accepted record broke, in words.
-    fn warnings(&self, scratch: &str, drafts: &Drafts<'_>, work: &Workspace) -> Vec<Warning> {
-        let mut values: Vec<Value<'_>> = Vec::with_capacity(drafts.values.len());
-        for draft in &drafts.values {
-            draft.append(scratch, &mut values);
-        }
+    fn warnings(
+        &self,
+        drafts: &Drafts<'_>,
+        values: &[Value<'_>],
+        work: &Workspace,
+    ) -> Vec<Warning> {
         let rows = drafts.groups.iter().map(|(within, parents)| Rows {
             values: values.get(within.clone()).unwrap_or_default(),
             parents: drafts.parents.get(parents.clone()).unwrap_or_default(),
@@ -127,24 +130,30 @@ impl Mapping {
             key = self.key_beside(&fault, slots, drafts, &mut String::new());
             drafts.clear();
             self.draft(slots, drafts, &mut String::new());
-            rows = self.trace_rows(slots, drafts);
+            let values = drafts.values.complete(&slots.scratch);
+            rows = self.trace_rows(slots, drafts, &values);
         }
         let outcome = Err(Rejection { reasons: vec![fault.reason()], key });
         Trace { rows, outcome, warnings: Vec::new() }
     }
 
-    fn trace_rows(&self, slots: &Slots<'_>, drafts: &Drafts<'_>) -> Vec<TraceRow> {
+    fn trace_rows(
+        &self,
+        slots: &Slots<'_>,
+        drafts: &Drafts<'_>,
+        values: &[Value<'_>],
+    ) -> Vec<TraceRow> {
         let mut rows = Vec::new();
         let record = (self.plan.record.as_slice(), Row::default());
-        self.trace_row(record, None, 0, 0, (slots, drafts), &mut rows);
+        self.trace_row(record, None, 0, (slots, values), &mut rows);
         for (index, group) in self.plan.groups.iter().enumerate() {
-            let (Some(plan), Some((values, parents))) = (group, drafts.groups.get(index)) else {
+            let (Some(plan), Some((within, parents))) = (group, drafts.groups.get(index)) else {
                 continue;
             };
             let width = plan.rules.len().max(1);
             let (RowsOf::Scope(scope) | RowsOf::Around(scope)) = plan.rows;
             let parents = drafts.parents.get(parents.clone()).unwrap_or_default();
-            for nth in 0..values.len() / width {
+            for nth in 0..within.len() / width {
                 // Rows made of the fields around them may have been left out, so such a row is
                 // known by the row around it.
                 let at = match (plan.rows, parents.get(nth)) {
@@ -152,15 +161,9 @@ impl Mapping {
                     _ => nth,
                 };
                 let Some(row) = slots.rows(scope).get(at) else { continue };
-                let start = values.start + nth * width;
-                self.trace_row(
-                    (plan.rules.as_slice(), *row),
-                    Some(index),
-                    nth,
-                    start,
-                    (slots, drafts),
-                    &mut rows,
-                );
+                let values = values.get(within.start + nth * width..).unwrap_or_default();
+                let rules = (plan.rules.as_slice(), *row);
+                self.trace_row(rules, Some(index), nth, (slots, values), &mut rows);
             }
         }
         rows
@@ -171,19 +174,13 @@ impl Mapping {
         (rules, row): (&[Option<Rule>], Row),
         group: Option<usize>,
         nth: usize,
-        start: usize,
-        (slots, drafts): (&Slots<'_>, &Drafts<'_>),
+        (slots, values): (&Slots<'_>, &[Value<'_>]),
         rows: &mut Vec<TraceRow>,
     ) {
         for (field, rule) in rules.iter().enumerate() {
             let Some(rule) = rule else { continue };
             let at = At { group, row: u32::try_from(nth).unwrap_or(u32::MAX), field };
-            let draft = drafts.values.get(start + field);
-            let mut value = Vec::new();
-            if let Some(draft) = draft {
-                draft.append(&slots.scratch, &mut value);
-            }
-            let national = value.pop().and_then(text_of);
+            let national = values.get(field).copied().and_then(text_of);
             let source = source_value(rule, row, slots);
             rows.push(TraceRow {
                 field: self.name_at(at),

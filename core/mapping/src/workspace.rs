@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lienthong_standard::{Breach, FieldFault, Rows, Value};
+use lienthong_standard::{Breach, FieldFault, Rows};
 
 use crate::draft::Drafts;
 use crate::slots::Slots;
@@ -12,7 +12,6 @@ use crate::slots::Slots;
 pub struct Workspace {
     pub(crate) slots: Slots<'static>,
     pub(crate) drafts: Drafts<'static>,
-    pub(crate) values: Vec<Value<'static>>,
     pub(crate) rows: Vec<Rows<'static>>,
     pub(crate) spare: String,
     pub(crate) faults: Vec<FieldFault>,

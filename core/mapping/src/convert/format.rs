@@ -340,20 +340,21 @@ impl Places {
         if text.len() != self.length || !self.literals.iter().all(is_literal) {
             return None;
         }
-        let two = |at: Option<usize>| match at {
-            None => Some(0),
-            Some(at) => text.get(at..)?.first_chunk().and_then(|[tens, ones]| pair(*tens, *ones)),
+        // One look at the end instead of one for each digit.
+        let mut are_digits = true;
+        let mut two = |at: usize| {
+            let mut digit = |at: usize| {
+                let digit = text.get(at).map_or(u8::MAX, |byte| byte.wrapping_sub(b'0'));
+                are_digits &= digit <= 9;
+                digit
+            };
+            let tens = digit(at);
+            tens.wrapping_mul(10).wrapping_add(digit(at + 1))
         };
-        let [month, day, hour, minute, second] = self.pairs;
-        let (century, year) = (two(Some(self.year))?, two(Some(self.year + 2))?);
-        Some(Read {
-            year: i16::from(century) * 100 + i16::from(year),
-            month: two(month)?,
-            day: two(day)?,
-            time: (two(hour)?, two(minute)?, two(second)?),
-            nanos: 0,
-            offset_secs: None,
-        })
+        let year = i16::from(two(self.year)) * 100 + i16::from(two(self.year + 2));
+        let [month, day, hour, minute, second] = self.pairs.map(|at| at.map_or(0, &mut two));
+        let time = (hour, minute, second);
+        are_digits.then_some(Read { year, month, day, time, nanos: 0, offset_secs: None })
     }
 }
 

@@ -8,7 +8,7 @@ use super::texts::{Body, Texts};
 use crate::convert::format::{Format, Zone};
 use crate::convert::moment::{Dates, Instants};
 use crate::convert::number;
-use crate::draft::Draft;
+use crate::draft::Values;
 use crate::evaluate::evaluate;
 use crate::plan::{
     Constant, DecimalAs, IntegerAs, Number, Reading, Rule, Source, Target, WhenMissing,
@@ -17,6 +17,7 @@ use crate::probes::Form;
 use crate::slots::{Slot, Slots};
 use crate::words::Kind;
 use lienthong_shape::Alphabet;
+use lienthong_standard::Value;
 
 /// National codes of one list that are looked at one by one.
 const NATIONALS_MAX: usize = 256;
@@ -174,25 +175,21 @@ fn run(bare: &Rule, slot: Slot<'_>, shown: &str, tally: Tally, given: &mut Outco
     let mut slots = Slots::default().recycle(1);
     let Some(row) = slots.open(0, 1, 0) else { return };
     slots.set(row, 0, slot);
-    let mut drafts = Vec::new();
-    match evaluate(bare, row, &mut slots, &mut String::new(), &mut drafts) {
+    let mut values = Values::default();
+    match evaluate(bare, row, &mut slots, &mut String::new(), &mut values) {
         Err(flaw) if flaw.kind == Kind::Missing => {
             given.failures.add(Cause::Mapping(flaw.kind), tally);
         }
         Err(flaw) => given.failures.add_value(Cause::Mapping(flaw.kind), shown, tally),
-        Ok(()) => match drafts.first() {
-            Some(Draft::Missing) | None => given.missing += tally,
-            Some(Draft::Null) => given.null += tally,
-            Some(Draft::Text(piece)) => {
-                given.know(Constant::Text(piece.of(&slots.scratch).into()), tally);
-            }
-            Some(Draft::Decimal(piece)) => {
-                given.know(Constant::Decimal(piece.of(&slots.scratch).into()), tally);
-            }
-            Some(Draft::Integer(number)) => given.know(Constant::Integer(*number), tally),
-            Some(Draft::Boolean(is)) => given.know(Constant::Boolean(*is), tally),
-            Some(Draft::Date(date)) => given.know(Constant::Date(*date), tally),
-            Some(Draft::Timestamp(instant)) => given.know(Constant::Timestamp(*instant), tally),
+        Ok(()) => match values.complete(&slots.scratch).first() {
+            Some(Value::Missing) | None => given.missing += tally,
+            Some(Value::Null) => given.null += tally,
+            Some(Value::Text(text)) => given.know(Constant::Text((*text).into()), tally),
+            Some(Value::Decimal(number)) => given.know(Constant::Decimal((*number).into()), tally),
+            Some(Value::Integer(number)) => given.know(Constant::Integer(*number), tally),
+            Some(Value::Boolean(is)) => given.know(Constant::Boolean(*is), tally),
+            Some(Value::Date(date)) => given.know(Constant::Date(*date), tally),
+            Some(Value::Timestamp(instant)) => given.know(Constant::Timestamp(*instant), tally),
         },
     }
 }

@@ -30,20 +30,6 @@ pub(crate) struct Court<'a> {
     pub(crate) own_date: Option<&'a Outcome>,
 }
 
-impl Constant {
-    /// The constant as a value of a record.
-    pub(crate) fn value(&self) -> Value<'_> {
-        match self {
-            Self::Text(text) => Value::Text(text),
-            Self::Integer(number) => Value::Integer(*number),
-            Self::Decimal(number) => Value::Decimal(number),
-            Self::Boolean(is) => Value::Boolean(*is),
-            Self::Date(date) => Value::Date(*date),
-            Self::Timestamp(instant) => Value::Timestamp(*instant),
-        }
-    }
-}
-
 impl<'a> Court<'a> {
     /// Checks everything that a field can be.
     pub(crate) fn judge(self, field: &Field, given: &Outcome) -> Standing {
