@@ -90,8 +90,7 @@ pub(crate) struct Node {
 pub(crate) struct Child {
     /// Its place among the names of its parent, to notice a name that occurs twice.
     pub(crate) place: usize,
-    /// How it begins in JSON, where that is plain.
-    pub(crate) member: Option<Member>,
+    pub(crate) member: Member,
     pub(crate) node: Node,
 }
 
@@ -99,33 +98,32 @@ pub(crate) struct Child {
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
     written: Box<[u8]>,
-    /// The same as a number, and which of its bits count, where it is of at most sixteen bytes.
-    short: Option<(u128, u128)>,
+    /// Its first sixteen bytes as a number, and which bits of them count.
+    start: u128,
+    mask: u128,
 }
 
 impl Member {
-    /// None for a name that JSON has to escape.
-    fn new(name: &str) -> Option<Self> {
-        if name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\')) {
-            return None;
-        }
+    fn new(name: &str) -> Self {
         let written = format!("\"{name}\":").into_bytes();
-        let mut padded = [0; 16];
-        let start = padded.get_mut(..written.len());
-        let is_short = start.map(|start| start.copy_from_slice(&written)).is_some();
+        let mut start = [0; 16];
+        for (place, byte) in start.iter_mut().zip(&written) {
+            *place = *byte;
+        }
         let unused = 128_usize.saturating_sub(8 * written.len());
-        let short = is_short.then(|| (u128::from_le_bytes(padded), u128::MAX >> unused));
-        Some(Self { written: written.into(), short })
+        // A name that JSON has to escape does not stand there like this.
+        let is_plain = !name.contains(|c: char| c < ' ' || matches!(c, '"' | '\\'));
+        let mask = if is_plain { u128::MAX >> unused } else { 0 };
+        Self { written: written.into(), start: u128::from_le_bytes(start), mask }
     }
 
-    /// How long it is, if a text begins with it.
+    /// How long it is, if a text begins with it and does not end soon after.
     #[inline]
     pub(crate) fn length_at(&self, text: &[u8]) -> Option<usize> {
-        let is_there = match (self.short, text.first_chunk::<16>()) {
-            (Some((written, mask)), Some(chunk)) => u128::from_le_bytes(*chunk) & mask == written,
-            _ => text.starts_with(&self.written),
-        };
-        is_there.then_some(self.written.len())
+        let start = u128::from_le_bytes(*text.first_chunk()?);
+        let length = self.written.len();
+        let is_there = start & self.mask == self.start;
+        (is_there && (length <= 16 || text.starts_with(&self.written))).then_some(length)
     }
 }
 

@@ -29,6 +29,8 @@ const ZSTD_LEVEL: i32 = -3;
 /// that are hardly shorter than their own description. A sixth less time for a twentieth more bytes.
 const ZSTD_HASH_LOG: u32 = 12;
 const ZSTD_MIN_MATCH: u32 = 7;
+/// Below 19 the compressor looks for matches without branches that depend on the text.
+const ZSTD_WINDOW_LOG: u32 = 18;
 
 /// The most room that a writer keeps for the next batch.
 const ROOM_BYTES_MAX: usize = 1 << 20;
@@ -313,6 +315,7 @@ fn tuned() -> io::Result<Compressor<'static>> {
 fn tune(compressor: &mut Compressor<'_>) -> io::Result<()> {
     compressor.set_compression_level(ZSTD_LEVEL)?;
     compressor.set_parameter(CParameter::HashLog(ZSTD_HASH_LOG))?;
+    compressor.set_parameter(CParameter::WindowLog(ZSTD_WINDOW_LOG))?;
     compressor.set_parameter(CParameter::MinMatch(ZSTD_MIN_MATCH))
 }
 

@@ -92,26 +92,6 @@ fn short(bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends bytes that are known to be few, as [`string`] does.
-#[inline]
-pub(crate) fn raw(bytes: &[u8], out: &mut Vec<u8>) {
-    let (chunks, rest) = bytes.as_chunks::<16>();
-    for chunk in chunks {
-        out.extend_from_slice(chunk);
-    }
-    if rest.is_empty() {
-        return;
-    }
-    if let Some(last) = bytes.last_chunk::<16>() {
-        overlap(out, 16 - rest.len(), last);
-    } else if let (Some(first), Some(last)) = (rest.first_chunk::<8>(), rest.last_chunk::<8>()) {
-        out.extend_from_slice(first);
-        overlap(out, 16 - rest.len(), last);
-    } else {
-        short(rest, out);
-    }
-}
-
 /// Appends the rest of a text in which something has to be escaped, and ends the string.
 #[cold]
 fn stopped(bytes: &[u8], from: usize, out: &mut Vec<u8>) {
@@ -144,12 +124,44 @@ fn quoted(write: impl FnOnce(&mut Vec<u8>), out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// A key as the canonical form writes it: `"MaHoSo":`.
-pub(crate) fn key(name: &str) -> Box<[u8]> {
-    let mut out = Vec::with_capacity(name.len() + 3);
-    string(name, &mut out);
-    out.push(b':');
-    out.into_boxed_slice()
+/// A key as the canonical form writes it, with its colon: `"MaHoSo":`.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    bytes: Box<[u8]>,
+    /// The same, filled up to a size that is copied without a call.
+    padded: [u8; Self::USUAL],
+}
+
+impl Key {
+    /// Nearly all keys are of at most so many bytes.
+    const USUAL: usize = 32;
+
+    pub(crate) fn new(name: &str) -> Self {
+        let mut bytes = Vec::with_capacity(name.len() + 3);
+        string(name, &mut bytes);
+        bytes.push(b':');
+        let mut padded = [0; Self::USUAL];
+        for (place, byte) in padded.iter_mut().zip(&bytes) {
+            *place = *byte;
+        }
+        Self { bytes: bytes.into(), padded }
+    }
+
+    /// The key's bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Appends the key.
+    #[inline]
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        if self.bytes.len() > Self::USUAL {
+            return out.extend_from_slice(&self.bytes);
+        }
+        let end = out.len() + self.bytes.len();
+        out.extend_from_slice(&self.padded);
+        out.truncate(end);
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::codes::CodeListId;
+use crate::encode::Key;
 use crate::pattern::Pattern;
 use crate::rules::Rule;
 use crate::states::States;
@@ -182,7 +183,7 @@ pub struct Field {
     /// What a steward should know of it, for the reference page.
     pub note: Option<Arc<str>>,
     /// The name as the canonical form writes it: `"MaHoSo":`.
-    pub json_key: Box<[u8]>,
+    pub(crate) json_key: Key,
 }
 
 /// A list of sub-records in a record, or in the rows of another group.
@@ -206,7 +207,7 @@ pub struct Group {
     /// The greatest number of rows in one record.
     pub rows_max: u32,
     /// The name as the canonical form writes it.
-    pub json_key: Box<[u8]>,
+    pub(crate) json_key: Key,
 }
 
 /// One kind of national record; made by [`Standard::compile`](crate::Standard::compile).

@@ -100,7 +100,7 @@ impl<'a> Submission<'a> {
         range: std::ops::Range<usize>,
         out: &mut Vec<u8>,
     ) {
-        out.extend_from_slice(&group.json_key);
+        group.json_key.write(out);
         if !group.single {
             out.push(b'[');
         }
@@ -137,7 +137,7 @@ impl RecordType {
 fn write_fields(fields: &[Field], values: &[Value<'_>], out: &mut Vec<u8>) {
     for (field, value) in fields.iter().zip(values) {
         if !value.is_missing() {
-            encode::raw(&field.json_key, out);
+            field.json_key.write(out);
             encode::value(*value, out);
             out.push(b',');
         }

@@ -267,6 +267,11 @@ impl<'a> Walk<'_, 'a> {
                 }
                 Some(child) => return Err(self.duplicate(node, child, begin)),
             }
+            // What nearly always comes next: another name, and no blanks between.
+            if let Some([b',', b'"']) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk) {
+                self.at += 1;
+                continue;
+            }
             self.blanks();
             match self.byte() {
                 Some(b',') => self.at += 1,
@@ -297,32 +302,27 @@ impl<'a> Walk<'_, 'a> {
             self.blanks();
             return Ok(Some(child));
         }
-        if self.byte() != Some(b'"') {
-            return Err(self.malformed(self.at, "a name in quotes"));
-        }
-        let child = self.any_name(node, previous)?;
-        self.blanks();
-        if self.byte() != Some(b':') {
-            return Err(self.malformed(self.at, "a colon"));
-        }
-        self.at += 1;
-        self.blanks();
-        Ok(child)
+        self.any_name(node, previous)
     }
 
     /// The child whose name is expected next, if that name and its colon stand here.
     #[inline]
     fn expected<'n>(&mut self, node: &'n Node, previous: usize) -> Option<&'n Child> {
         let child = node.expected(previous)?;
-        self.at += child.member.as_ref()?.length_at(self.bytes.get(self.at..)?)?;
+        self.at += child.member.length_at(self.bytes.get(self.at..)?)?;
         Some(child)
     }
 
+    /// Reads whatever name stands here. Never inlined, or the loop around would run out of registers.
+    #[inline(never)]
     fn any_name<'n>(
         &mut self,
         node: &'n Node,
         previous: usize,
     ) -> Result<Option<&'n Child>, Stopped> {
+        if self.byte() != Some(b'"') {
+            return Err(self.malformed(self.at, "a name in quotes"));
+        }
         let start = self.at + 1;
         let (end, has_escapes) = match scan::string_end(self.bytes, self.stops, start) {
             Ok(found) => found,
@@ -342,6 +342,12 @@ impl<'a> Walk<'_, 'a> {
         if let Some(child) = child {
             node.note(previous, child);
         }
+        self.blanks();
+        if self.byte() != Some(b':') {
+            return Err(self.malformed(self.at, "a colon"));
+        }
+        self.at += 1;
+        self.blanks();
         Ok(child)
     }
 

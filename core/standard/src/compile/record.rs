@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::raw::{self, Named, in_order};
 use super::{Parts, bounds, is_name, states, unknown};
-use crate::encode;
+use crate::encode::Key;
 use crate::rules::{ExpressionError, Fields, Lowered, Rule, lower};
 use crate::{Bound, Field, FieldType, Group, RecordType, States, Within};
 
@@ -169,7 +169,7 @@ impl Reading<'_, '_> {
             personal: written.personal,
             register,
             note: written.note,
-            json_key: encode::key(name.get_ref()),
+            json_key: Key::new(name.get_ref()),
         }
     }
 
@@ -210,7 +210,7 @@ impl Reading<'_, '_> {
                 single: written.single,
                 required: written.required,
                 rows_max: written.rows_max.unwrap_or(ROWS_MAX),
-                json_key: encode::key(name.get_ref()),
+                json_key: Key::new(name.get_ref()),
             });
             let index = groups.len() - 1;
             self.groups(written.groups, Some(index), level + 1, groups);

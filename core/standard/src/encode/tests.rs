@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{raw, string};
+use super::{Key, string};
 
 /// What stands in the output before: the pieces must leave it alone.
 const BEFORE: &[u8] = b"{\"before\":";
@@ -32,10 +32,13 @@ proptest! {
     }
 
     #[test]
-    fn bytes_are_appended_as_they_are(bytes in prop::collection::vec(any::<u8>(), 0..70)) {
+    fn a_key_is_its_name_as_a_string_and_a_colon(name in "[a-zA-Z]{0,60}") {
         let mut out = BEFORE.to_vec();
-        raw(&bytes, &mut out);
-        prop_assert_eq!(out, [BEFORE, &bytes].concat());
+        let key = Key::new(&name);
+        key.write(&mut out);
+        let expected = format!("\"{name}\":");
+        prop_assert_eq!(key.as_bytes(), expected.as_bytes());
+        prop_assert_eq!(out, [BEFORE, expected.as_bytes()].concat());
     }
 }
 

@@ -55,7 +55,7 @@ impl Scanner<'_, '_> {
         self.expect(b'{', "`{`")?;
         let mut is_first = true;
         for field in fields {
-            let slot = if self.take_member(&field.json_key, &mut is_first) {
+            let slot = if self.take_member(field.json_key.as_bytes(), &mut is_first) {
                 self.value(field.kind)?
             } else {
                 Slot::Missing
@@ -70,7 +70,7 @@ impl Scanner<'_, '_> {
             }
         }
         for (index, inner) in self.record_type.groups.iter().enumerate() {
-            if inner.parent == group && self.take_member(&inner.json_key, &mut is_first) {
+            if inner.parent == group && self.take_member(inner.json_key.as_bytes(), &mut is_first) {
                 self.rows(index, group.map(|_| row))?;
             }
         }
