@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use lienthong_diagnostics::candidates;
 
-use crate::{Date, Title};
+use crate::{Date, ShortTexts, Title};
 
 /// The most successors that are looked at; a chain of them may run in a circle.
 const SUCCESSORS_MAX: usize = 64;
@@ -71,6 +71,8 @@ pub struct CodeList {
     codes: Vec<Code>,
     /// Where a code first stands, and after each entry the next one of the same code.
     first: HashMap<Box<str>, u32>,
+    /// The codes themselves, where they are few and short.
+    short: Option<ShortTexts>,
     next: Vec<Option<u32>>,
     /// Aliases that are no code themselves.
     aliases: HashMap<Box<str>, u32>,
@@ -101,7 +103,8 @@ impl CodeList {
         }
         let is_dated =
             codes.iter().any(|code| code.valid_from.is_some() || code.valid_to.is_some());
-        Self { name, title, source, parents, codes, first, next, aliases, is_dated }
+        let short = ShortTexts::of(codes.iter().map(|code| &*code.code));
+        Self { name, title, source, parents, codes, first, short, next, aliases, is_dated }
     }
 
     /// All entries, in the order of the file.
@@ -116,7 +119,7 @@ impl CodeList {
 
     /// Whether the list has the code, in force or not.
     pub fn contains(&self, code: &str) -> bool {
-        self.first.contains_key(code)
+        self.first(code).is_some()
     }
 
     /// Looks a code up on a day; without a day every code of the list is in force. Of several times
@@ -143,9 +146,17 @@ impl CodeList {
         missed.map_or(Lookup::Unknown, Lookup::OutOfForce)
     }
 
+    /// Where a code first stands.
+    fn first(&self, code: &str) -> Option<u32> {
+        match &self.short {
+            Some(short) => u32::try_from(short.place(code)?).ok(),
+            None => self.first.get(code).copied(),
+        }
+    }
+
     /// The entries of one code, in the order of the file.
     pub fn entries(&self, code: &str) -> impl Iterator<Item = &Code> {
-        let mut place = self.first.get(code).copied();
+        let mut place = self.first(code);
         std::iter::from_fn(move || {
             let at = place? as usize;
             place = self.next.get(at).copied().flatten();

@@ -25,6 +25,7 @@ mod scan;
 mod schema;
 mod sentinel;
 mod shape;
+mod short_texts;
 mod standard;
 mod states;
 mod submission;
@@ -50,6 +51,7 @@ pub use rules::{
 };
 pub use scan::string_stops;
 pub use sentinel::{Days, SentinelValues, Sentinels, Texts};
+pub use short_texts::ShortTexts;
 pub use standard::Standard;
 pub use states::{HistoryRule, StateCode, StateTable, States, Steps};
 pub use submission::Submission;

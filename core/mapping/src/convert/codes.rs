@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 use lienthong_diagnostics::candidates;
+use lienthong_standard::ShortTexts;
 use lienthong_text::clean::{fold_tone_placement, strip_invisible};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -16,6 +17,8 @@ pub(crate) struct Codes {
     /// Whether capitals, blanks and the spelling of marks make no difference.
     pub(crate) fold: bool,
     by_source: HashMap<Box<str>, usize>,
+    /// The source codes themselves, where they are few and short and nothing is folded.
+    short: Option<ShortTexts>,
     pairs: Vec<Pair>,
 }
 
@@ -37,7 +40,8 @@ const NEAREST_MAX: usize = 3;
 
 impl Codes {
     pub(crate) fn new(name: &str, fold: bool) -> Self {
-        Self { name: name.into(), fold, by_source: HashMap::new(), pairs: Vec::new() }
+        let (by_source, short, pairs) = (HashMap::new(), None, Vec::new());
+        Self { name: name.into(), fold, by_source, short, pairs }
     }
 
     /// Adds a line; gives back the earlier line when the source code is there already.
@@ -53,6 +57,8 @@ impl Codes {
         if at == next {
             let (source, national) = (source.into(), national.into());
             self.pairs.push(Pair { source, national, note: None, name: None, line: None });
+            let sources = self.pairs.iter().map(|pair| &*pair.source);
+            self.short = ShortTexts::of(sources).filter(|_| !self.fold);
             return None;
         }
         self.pairs.get(at)
@@ -86,6 +92,9 @@ impl Codes {
 
     /// The line of a source code. `spare` is written over where the list folds.
     pub(crate) fn pair(&self, source: &str, spare: &mut String) -> Option<&Pair> {
+        if let Some(short) = &self.short {
+            return self.pairs.get(short.place(source)?);
+        }
         let at = if self.fold {
             spare.clear();
             fold(source, spare);
