@@ -11,6 +11,9 @@ const READ_STEP: usize = 128 << 10;
 /// How much is read where little seems to be missing.
 const READ_STEP_MIN: usize = 8 << 10;
 
+/// The least part by which a buffer grows: items may differ from those that the guess is made by.
+const GROWTH_PART: usize = 16;
+
 /// How far a buffer may grow past what a page may hold while an item's end is looked for.
 const SLACK: usize = 64 << 10;
 
@@ -112,9 +115,11 @@ impl<R: Read> Reading<R> {
     ) -> io::Result<bool> {
         let start = page.buffer.len();
         let (len, offset) = (page.len(), self.mark.offset);
-        page.buffer.reserve(self.guess(limits.items.saturating_sub(len)).min(limits.bytes));
-        page.buffer.append(&mut self.carry);
-        let mut fill = Fill { page, start, window: start, observed: start, committed: start };
+        let mut fill =
+            Fill { page, start, window: start, observed: start, committed: start, level: len };
+        let room = self.guess(&fill, limits.items).min(limits.bytes);
+        fill.page.buffer.reserve_exact(room.max(self.carry.len()));
+        fill.page.buffer.append(&mut self.carry);
         let is_over = self.run(&mut fill, limits, observe)?;
         let Fill { page, start, observed, committed, .. } = fill;
         debug_assert!(observed <= committed, "what is thrown away lies before the mark");
@@ -183,12 +188,12 @@ impl<R: Read> Reading<R> {
         Ok(false)
     }
 
-    /// How many bytes so many items will take, if they are like those before.
-    fn guess(&self, items: usize) -> usize {
-        match self.seen {
-            (0, _) => READ_STEP,
-            (seen, bytes) => (bytes / seen + 1).saturating_mul(items),
-        }
+    /// How many bytes the items will take that a page still lacks, if they are like those before.
+    fn guess(&self, fill: &Fill<'_>, items_max: usize) -> usize {
+        let seen = self.seen.0 + fill.page.len() - fill.level;
+        let bytes = self.seen.1.saturating_add(fill.committed - fill.start);
+        let items = items_max.saturating_sub(fill.page.len());
+        if seen == 0 { READ_STEP } else { (bytes / seen + 1).saturating_mul(items) }
     }
 
     fn commit(&mut self, fill: &mut Fill<'_>, place: usize) {
@@ -210,12 +215,17 @@ impl<R: Read> Reading<R> {
             }
             fill.drop_before(fill.window, observe);
         }
-        let needed = self.guess(limits.items.saturating_sub(fill.page.len()));
+        let needed = self.guess(fill, limits.items);
         let missing = needed.saturating_sub(fill.page.buffer.len() - fill.window);
-        let room = most.saturating_sub(fill.page.buffer.len());
-        let room = room.min(missing.clamp(READ_STEP_MIN, READ_STEP));
+        let left = most.saturating_sub(fill.page.buffer.len());
+        let room = left.min(missing.clamp(READ_STEP_MIN, READ_STEP));
         if room == 0 || matches!(self.end, SourceEnd::Clean) {
             return Err(io::Error::other("an item may be larger than a page"));
+        }
+        if fill.page.buffer.spare_capacity_mut().len() < room {
+            // Left to itself the buffer would double, and a page would hold twice what it needs.
+            let growth = missing.max(fill.page.buffer.len() / GROWTH_PART).max(room);
+            fill.page.buffer.reserve_exact(growth.min(left));
         }
         let read = self.source.by_ref().take(wide(room)).read_to_end(&mut fill.page.buffer);
         match read {
@@ -241,6 +251,8 @@ struct Fill<'a> {
     observed: usize,
     /// Behind the last item or flaw.
     committed: usize,
+    /// Items and flaws of other texts.
+    level: usize,
 }
 
 impl Fill<'_> {
