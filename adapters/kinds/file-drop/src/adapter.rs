@@ -40,8 +40,15 @@ pub(crate) fn build(
         return Err(BuildError { origin: blueprint.source.clone(), problems });
     };
     let folder = Folder::new(blueprint.settings_folder.join(&settings.folder), &settings);
-    let (looks, open) = (Mutex::default(), Mutex::default());
-    Ok(Box::new(FileDropAdapter(Arc::new(FileDrop { settings, folder, feeds, looks, open }))))
+    let (looks, open, spare) = (Mutex::default(), Mutex::default(), Mutex::default());
+    Ok(Box::new(FileDropAdapter(Arc::new(FileDrop {
+        settings,
+        folder,
+        feeds,
+        looks,
+        open,
+        spare,
+    }))))
 }
 
 fn read<T: serde::de::DeserializeOwned>(

@@ -88,7 +88,7 @@ fn first_item(drop: &FileDrop, feed: &Feed, file: &Listed) -> String {
     let name = &file.name;
     match filled {
         Ok(_) => {
-            let page = draft.finish(None, false);
+            let (page, _) = draft.finish(None, false);
             let read = page.notes().first().map(|note| format!(": {note}")).unwrap_or_default();
             match page.faults().first() {
                 Some(fault) => format!("`{name}` begins with a fault: {}", fault.reason),

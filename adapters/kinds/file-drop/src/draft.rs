@@ -96,12 +96,14 @@ impl Draft {
         self.builder.note(note);
     }
 
-    pub(crate) fn finish(self, next: Option<Cursor>, more: bool) -> Page {
+    /// The page, and its buffer once more.
+    pub(crate) fn finish(self, next: Option<Cursor>, more: bool) -> (Page, Bytes) {
         let Self { mut builder, filled, items, faults, .. } = self;
         for fault in faults {
             builder.fault(fault);
         }
-        builder.finish_over(Bytes::from(filled.buffer), items, next, more)
+        let buffer = Bytes::from(filled.buffer);
+        (builder.finish_over(buffer.clone(), items, next, more), buffer)
     }
 }
 

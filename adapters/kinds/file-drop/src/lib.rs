@@ -50,6 +50,7 @@ mod position;
 mod pull;
 mod settings;
 mod source;
+mod spare;
 mod text;
 
 use lienthong_adapter_api::{Kind, Schemas};

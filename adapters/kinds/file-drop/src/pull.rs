@@ -17,6 +17,7 @@ use crate::looks::Looks;
 use crate::opened::{Opened, Rest, is_straight, packing_of};
 use crate::position::{DigestSoFar, Done, FileState, InFile, Position};
 use crate::settings::{Feed, Settings};
+use crate::spare::Spare;
 
 /// How much is digested before a page is handed on, so that a pull ends in good time.
 const DIGESTED_MAX: u64 = 1 << 30;
@@ -31,6 +32,8 @@ pub(crate) struct FileDrop {
     /// The file that each feed stopped in, so that reading on costs nothing. Only a saving: what
     /// is not here is opened again at its place.
     pub(crate) open: Mutex<HashMap<String, Opened>>,
+    /// The buffers of the feeds that are being read.
+    pub(crate) spare: Mutex<HashMap<String, Spare>>,
 }
 
 /// A request, owned.
@@ -65,13 +68,24 @@ impl FileDrop {
         };
         let position = Position::of(ask.after.as_ref(), &ask.feed)?;
         let limits = FillLimits { items: ask.items_max.max(1), bytes: ask.bytes_max };
-        let draft = Draft::new(limits);
+        let mut spare = self.spare(|all| all.remove(&ask.feed)).unwrap_or_default();
+        let mut draft = Draft::new(limits);
+        draft.filled.buffer = spare.take();
         let mut pass = Pass { drop: self, feed, ask, position, draft, digested: 0 };
         let more = pass.run()?;
         let Pass { position, draft, .. } = pass;
         let next = position.write(&ask.feed)?;
         let next = (ask.after.as_ref() != Some(&next)).then_some(next);
-        Ok(draft.finish(next, more))
+        let (page, buffer) = draft.finish(next, more);
+        if more {
+            spare.remember(buffer);
+            self.spare(|all| all.insert(ask.feed.clone(), spare));
+        }
+        Ok(page)
+    }
+
+    fn spare<T>(&self, look: impl FnOnce(&mut HashMap<String, Spare>) -> T) -> T {
+        look(&mut self.spare.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn take_open(&self, feed: &str) -> Option<Opened> {

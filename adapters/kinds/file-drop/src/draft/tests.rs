@@ -18,7 +18,7 @@ fn a_draft_falls_back_to_what_it_was() {
     draft.fault(faults::whole("a", &FlawKind::Dtd));
     draft.fall_back(level);
     assert!(draft.append(b"other", origin, Position::Byte(5)));
-    let page = draft.finish(None, false);
+    let (page, _) = draft.finish(None, false);
     let items: Vec<&[u8]> = page.items().map(|item| item.bytes).collect();
     assert_eq!(items, [b"kept".as_slice(), b"other"]);
     assert!(page.faults().is_empty());
