@@ -193,7 +193,7 @@ impl<R: Read> Reading<R> {
         let seen = self.seen.0 + fill.page.len() - fill.level;
         let bytes = self.seen.1.saturating_add(fill.committed - fill.start);
         let items = items_max.saturating_sub(fill.page.len());
-        if seen == 0 { READ_STEP } else { (bytes / seen + 1).saturating_mul(items) }
+        bytes.checked_div(seen).map_or(READ_STEP, |each| (each + 1).saturating_mul(items))
     }
 
     fn commit(&mut self, fill: &mut Fill<'_>, place: usize) {
