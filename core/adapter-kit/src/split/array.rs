@@ -310,7 +310,14 @@ impl Array {
     }
 
     fn lost(&mut self, mut flaw: Flaw, window: &[u8], is_last: bool) -> Step {
-        flaw.bytes += wide(window.len());
+        if flaw.bytes == 0 {
+            // The separators before it may have come in several pieces.
+            let lead = window.iter().take_while(|byte| is_separator(**byte)).count();
+            let stretch = window.get(lead..).unwrap_or_default();
+            flaw = Flaw::new(flaw.kind, flaw.offset + wide(lead), flaw.number, stretch);
+        } else {
+            flaw.bytes += wide(window.len());
+        }
         if is_last {
             self.state = State::Over;
             self.mark.over = true;

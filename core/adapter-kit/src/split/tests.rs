@@ -468,6 +468,16 @@ fn what_was_read_before_a_stream_breaks_is_handed_on() {
     assert!(reading.fill(&mut Filled::default(), limits, &mut |_| ()).is_err());
 }
 
+#[test]
+fn separators_before_a_flaw_may_come_in_several_pieces() {
+    for text in [", ", " , x, ", "[1,2] ,, y"] {
+        let whole = run(root_array, text.as_bytes(), usize::MAX / 2, false);
+        for cut in 1..5 {
+            assert_eq!(run(root_array, text.as_bytes(), cut, false), whole, "{text} by {cut}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_split_alike_at_any_cut(
