@@ -9,6 +9,7 @@
 //! header therefore names the versions between the records that are not in the batch, and a batch
 //! cut in two keeps every record's version.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 
@@ -16,7 +17,7 @@ use bytes::Bytes;
 use lienthong_standard::Submission;
 use serde::{Deserialize, Serialize};
 use zstd::bulk::Compressor;
-use zstd::zstd_safe::CParameter;
+use zstd::zstd_safe::{CParameter, compress_bound};
 
 use crate::{
     BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Digest, HEADER_BYTES_MAX, OpenBatch, RECORD_BYTES_MAX,
@@ -32,8 +33,10 @@ const ZSTD_MIN_MATCH: u32 = 7;
 /// Below 19 the compressor looks for matches without branches that depend on the text.
 const ZSTD_WINDOW_LOG: u32 = 18;
 
-/// The most room that a writer keeps for the next batch.
+/// The largest buffer that a writer uses again.
 const ROOM_BYTES_MAX: usize = 1 << 20;
+/// How many buffers of batches on their way up a writer remembers, to use them again.
+const LENT_MAX: usize = 16;
 /// The most versions a batch may leave out, so that its header stays small.
 pub(crate) const SKIPPED_MAX: usize = 1000;
 
@@ -124,6 +127,11 @@ pub struct BatchWriter {
     skipped: Vec<u32>,
     /// Kept from batch to batch: its tables are larger than most batches.
     compressor: Compressor<'static>,
+    /// What the compressor writes into, kept for the same reason.
+    packed: Vec<u8>,
+    /// The records of earlier batches, oldest first. Whoever sends them is the last to hold them:
+    /// asking the system for memory at every batch, and giving it back, costs more than to wait.
+    lent: VecDeque<Bytes>,
 }
 
 impl fmt::Debug for BatchWriter {
@@ -215,12 +223,28 @@ impl BatchWriter {
             source_digest,
         };
         tune(&mut self.compressor)?;
-        let mut sealed = encode(&mut self.compressor, header, &self.records)?;
-        let room = self.records.capacity().min(ROOM_BYTES_MAX);
-        let lines = std::mem::replace(&mut self.records, Vec::with_capacity(room));
-        sealed.lines = Some(Bytes::from(lines));
+        let mut sealed = encode(&mut self.compressor, &mut self.packed, header, &self.records)?;
+        let room = self.room();
+        let lines = Bytes::from(std::mem::replace(&mut self.records, room));
+        if lines.len() <= ROOM_BYTES_MAX {
+            self.lent.push_back(lines.clone());
+        }
+        sealed.lines = Some(lines);
         self.clear();
         Ok(sealed)
+    }
+
+    /// An empty buffer for the records of the next batch.
+    fn room(&mut self) -> Vec<u8> {
+        match self.lent.pop_front().map(Bytes::try_into_mut) {
+            Some(Ok(mut buffer)) => {
+                buffer.clear();
+                return Vec::from(buffer);
+            }
+            Some(Err(held)) if self.lent.len() < LENT_MAX => self.lent.push_front(held),
+            _ => {}
+        }
+        Vec::with_capacity(self.records.capacity().min(ROOM_BYTES_MAX))
     }
 
     /// Forgets what was pushed and skipped: for a page of which nothing became a record.
@@ -265,7 +289,7 @@ impl SealedBatch {
         };
         let mut line = record.to_vec();
         line.push(b'\n');
-        encode(&mut tuned()?, header, &line)
+        encode(&mut tuned()?, &mut Vec::new(), header, &line)
     }
 
     /// Cuts an opened batch in two, each a batch of its own with its own digest; `None` for a batch
@@ -302,7 +326,7 @@ impl SealedBatch {
         let skipped = opened.skipped_between(version_first, version_last);
         let header =
             BatchHeader { version_first, count: until - from, skipped, ..opened.header.clone() };
-        encode(&mut tuned()?, header, &records)
+        encode(&mut tuned()?, &mut Vec::new(), header, &records)
     }
 }
 
@@ -321,6 +345,7 @@ fn tune(compressor: &mut Compressor<'_>) -> io::Result<()> {
 
 fn encode(
     compressor: &mut Compressor<'_>,
+    packed: &mut Vec<u8>,
     mut header: BatchHeader,
     records: &[u8],
 ) -> io::Result<SealedBatch> {
@@ -334,7 +359,11 @@ fn encode(
     }
     line.push(b'\n');
     let mut body = compressor.compress(&line)?;
-    body.extend_from_slice(&compressor.compress(records)?);
+    packed.clear();
+    packed.reserve(compress_bound(records.len()));
+    compressor.compress_to_buffer(records, packed)?;
+    body.reserve_exact(packed.len());
+    body.extend_from_slice(packed);
     let digest = Digest::of(&body);
     Ok(SealedBatch { header, body: Bytes::from(body), digest, lines: None })
 }
