@@ -41,6 +41,9 @@ const PAST: [(i64, i32); 8] = [
 pub struct Timestamp {
     seconds: i64,
     nanos: u32,
+    /// The date in Vietnam, which follows from the seconds: whoever makes an instant mostly has it,
+    /// and whoever writes it need not work it out again.
+    date: Date,
 }
 
 /// A civil time with its offset from UTC.
@@ -64,16 +67,27 @@ impl Timestamp {
     /// The instant so many seconds after 1970-01-01T00:00:00Z; `nanos` lies within the second. None
     /// outside the years 1 to 9999 of Vietnamese time.
     pub fn from_unix(seconds: i64, nanos: u32) -> Option<Self> {
+        if !(FIRST..=LAST).contains(&seconds) {
+            return None;
+        }
+        let local = seconds + i64::from(offset_at(seconds));
+        Self::on(Date::from_days(local.div_euclid(DAY_SECS))?, seconds, nanos)
+    }
+
+    /// An instant that is known to lie on this date in Vietnam.
+    fn on(date: Date, seconds: i64, nanos: u32) -> Option<Self> {
         let is_valid = nanos < 1_000_000_000 && (FIRST..=LAST).contains(&seconds);
-        is_valid.then_some(Self { seconds, nanos })
+        is_valid.then_some(Self { seconds, nanos, date })
     }
 
     /// The instant of a civil time in `Asia/Ho_Chi_Minh`. Where a clock was set back the earlier
     /// instant is meant; in a gap the offset before the gap holds (RFC 5545).
     pub fn from_civil(date: Date, hour: u8, minute: u8, second: u8, nanos: u32) -> Option<Self> {
         let local = civil_seconds(date, hour, minute, second)?;
-        let seconds = local - i64::from(offset_of_civil(local));
-        Self::from_unix(seconds, nanos)
+        if local >= SETTLED + 8 * 3600 {
+            return Self::on(date, local - i64::from(SEVEN_HOURS), nanos);
+        }
+        Self::from_unix(local - i64::from(offset_of_civil(local)), nanos)
     }
 
     /// The instant of a civil time at an offset from UTC in seconds.
@@ -84,6 +98,9 @@ impl Timestamp {
         offset_secs: i32,
     ) -> Option<Self> {
         let local = civil_seconds(date, hour, minute, second)?;
+        if offset_secs == SEVEN_HOURS && local >= SETTLED + 8 * 3600 {
+            return Self::on(date, local - i64::from(offset_secs), nanos);
+        }
         let is_valid = offset_secs.unsigned_abs() < 86_400;
         Self::from_unix(local - i64::from(offset_secs), nanos).filter(|_| is_valid)
     }
@@ -100,15 +117,14 @@ impl Timestamp {
 
     /// The date in Vietnam at this instant.
     pub fn date(self) -> Date {
-        self.civil().date
+        self.date
     }
 
     /// The civil time in Vietnam at this instant.
     pub fn civil(self) -> Civil {
         let offset_secs = offset_at(self.seconds);
         let local = self.seconds + i64::from(offset_secs);
-        // The constructors keep the local date within the years of `Date`.
-        let date = Date::from_days(local.div_euclid(DAY_SECS)).unwrap_or(Date::MIN);
+        let date = self.date;
         let second_of_day = u32::try_from(local.rem_euclid(DAY_SECS)).unwrap_or(0);
         let part = |number: u32| u8::try_from(number % 60).unwrap_or(0);
         let hour = part(second_of_day / 3600);
@@ -201,11 +217,8 @@ fn offset_at(seconds: i64) -> i32 {
     if offset % 60 == 0 { offset } else { SEVEN_HOURS }
 }
 
-/// The offset that turns a civil time into its instant.
+/// The offset that turns a civil time of the past into its instant.
 fn offset_of_civil(local: i64) -> i32 {
-    if local >= SETTLED + 8 * 3600 {
-        return SEVEN_HOURS;
-    }
     let mut before: Option<(i64, i32)> = None;
     for (end, offset) in PAST {
         if local - i64::from(offset) < end {

@@ -38,6 +38,13 @@ fn check(seconds: i64) {
         .timestamp()
         .as_second();
     assert_eq!(from_civil.seconds(), expected, "civil {theirs}");
+    // However an instant is made it is the same, its date too.
+    assert_eq!(Some(from_civil), Timestamp::from_unix(from_civil.seconds(), 0));
+    for offset_secs in [offset, SEVEN_HOURS, 0] {
+        let (date, time) = (civil.date, (hour, minute, second));
+        let from_offset = Timestamp::from_offset(date, time, 0, offset_secs).unwrap();
+        assert_eq!(Some(from_offset), Timestamp::from_unix(from_offset.seconds(), 0));
+    }
 }
 
 #[test]
