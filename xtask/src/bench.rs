@@ -47,8 +47,8 @@ struct Report {
 
 /// Runs the benchmark and prints a table, then one JSON object. Each round runs every program once,
 /// in turn, so that they share the machine's moods.
-pub(crate) fn run(records: usize, rounds: usize, profile: &str) -> Result<(), TaskError> {
-    let programs = Programs::build_as(&root(), profile)?;
+pub(crate) fn run(records: usize, rounds: usize) -> Result<(), TaskError> {
+    let programs = Programs::build(&root())?;
     let folder = tempfile::tempdir()?;
     let job = Job::new(&root(), folder.path())?;
     let dossiers = inputs::dossiers(&job.input, records)?;

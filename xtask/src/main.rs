@@ -35,9 +35,6 @@ enum Task {
         /// How many times each program runs, in turn.
         #[arg(long, default_value_t = 3)]
         rounds: usize,
-        /// The profile of `Cargo.toml` that all programs are built with: `release` or `dist`.
-        #[arg(long, default_value = "release")]
-        profile: String,
     },
     /// Kills the real programs at seeded points and counts what was lost or doubled.
     Crash {
@@ -67,7 +64,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test => test::run_all(),
-        Task::Bench { records, rounds, profile } => bench::run(records, rounds, &profile),
+        Task::Bench { records, rounds } => bench::run(records, rounds),
         Task::Crash { points, seed } => crash::run(points, seed),
         Task::Fidelity => fidelity::run_all(),
         Task::Generate => generate::run(),

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The built programs of one profile.
+/// The built programs.
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// The connector and the hub.
@@ -38,17 +38,9 @@ impl Programs {
     /// # Errors
     /// When cargo fails.
     pub fn build(root: &Path) -> io::Result<Self> {
-        Self::build_as(root, "release")
-    }
-
-    /// Builds them with a profile of `Cargo.toml`, from the project's root.
-    ///
-    /// # Errors
-    /// When cargo fails.
-    pub fn build_as(root: &Path, profile: &str) -> io::Result<Self> {
         let packages = ["-p", "lienthong-cli", "-p", "lienthong-sink", "-p", "lienthong-roof"];
         let status = cargo()
-            .args(["build", "--quiet", "--profile", profile])
+            .args(["build", "--quiet", "--release"])
             .args(packages)
             .current_dir(root)
             .status()?;
@@ -56,7 +48,7 @@ impl Programs {
             return Err(io::Error::other("the programs could not be built"));
         }
         let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-        let folder = folder.unwrap_or_else(|| root.join("target")).join(profile);
+        let folder = folder.unwrap_or_else(|| root.join("target")).join("release");
         let program = |name: &str| folder.join(name);
         Ok(Self {
             lienthong: program("lienthong"),
