@@ -39,7 +39,7 @@ pub(crate) fn is_printable_ascii(bytes: &[u8]) -> bool {
     let (chunks, rest) = bytes.as_chunks::<16>();
     let is_ascii = |chunk: &[u8; 16]| {
         let chunk = u8x16::new(*chunk);
-        // Below 0x20, or from 0x80 on: out of reach of a subtraction that stops at neither end.
+        // It wraps around: what lies below 0x20 comes out above 0x5e, as 0x7f and all after it do.
         let shifted = chunk - u8x16::splat(0x20);
         shifted.min(u8x16::splat(0x5e)).simd_eq(shifted).to_bitmask() == 0xffff
     };
