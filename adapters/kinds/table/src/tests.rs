@@ -124,6 +124,19 @@ async fn pages_are_bounded_and_a_cursor_goes_on_inside_a_workbook() {
 }
 
 #[tokio::test]
+async fn a_file_from_later_than_now_is_read_where_nothing_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    // As when the clock was set back behind the writing.
+    put(folder.path(), "a.xlsx", &workbook(&[1, 2]), "2030-01-01T00:00:01Z");
+    let path = folder.path().to_str().unwrap();
+    for (settle_secs, expected) in [(0, vec!["1", "2"]), (10, Vec::new())] {
+        let settings = format!("folder = {path:?}\nsettle_secs = {settle_secs}");
+        let page = page(&*build(&settings, FEED).unwrap(), None, 9, 1 << 20).await.unwrap();
+        assert_eq!(figures(&page), expected, "{settle_secs}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_request_gives_the_same_page() {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "a.xlsx", &workbook(&[1, 2, 3]), OLD);
