@@ -230,6 +230,8 @@ impl BatchWriter {
             self.lent.push_back(lines.clone());
         }
         sealed.lines = Some(lines);
+        self.packed.clear();
+        self.packed.shrink_to(ROOM_BYTES_MAX);
         self.clear();
         Ok(sealed)
     }
@@ -241,7 +243,8 @@ impl BatchWriter {
                 buffer.clear();
                 return Vec::from(buffer);
             }
-            Some(Err(held)) if self.lent.len() < LENT_MAX => self.lent.push_front(held),
+            // The batch that is sealed right now will be remembered too.
+            Some(Err(held)) if self.lent.len() + 2 <= LENT_MAX => self.lent.push_front(held),
             _ => {}
         }
         Vec::with_capacity(self.records.capacity().min(ROOM_BYTES_MAX))

@@ -29,3 +29,26 @@ impl Spare {
         self.0.push_back(buffer);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! A buffer is filled again only once nobody holds its page.
+
+    use super::{Bytes, Spare};
+
+    #[test]
+    fn a_page_that_is_held_keeps_its_bytes_and_a_free_one_lends_its_buffer() {
+        let mut spare = Spare::default();
+        let pages: Vec<Bytes> = (0..2).map(|byte| Bytes::from(vec![byte; 1000])).collect();
+        for page in &pages {
+            spare.remember(page.clone());
+        }
+        assert_eq!(spare.take().capacity(), 0, "the older page is held");
+        assert_eq!(pages[0], vec![0; 1000]);
+
+        drop(pages);
+        spare.remember(Bytes::from(vec![2; 10]));
+        let buffer = spare.take();
+        assert!(buffer.is_empty() && buffer.capacity() >= 1000, "the buffer of the second page");
+    }
+}

@@ -100,6 +100,7 @@ pub(crate) fn of_rule(rule: &Rule, seen: Seen, failures: Failures) -> Outcome {
     }
     let bare = Rule {
         source: Source::Slot(0),
+        as_it_stands: None,
         text: Reading::AsWritten,
         steps: Box::new([]),
         ..rule.clone()

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::SKIPPED_MAX;
+use super::{LENT_MAX, SKIPPED_MAX};
 use crate::sample::{provenance, push, sealed, standard};
 use crate::{
     BATCH_RECORDS_MAX, BatchWriter, HEADER_BYTES_MAX, SealedBatch, SourceSpan, open, open_header,
@@ -70,6 +70,31 @@ proptest! {
         let kept = &expected(7, &items)[from as usize..until as usize];
         prop_assert_eq!(codes_and_versions(&part), kept);
     }
+}
+
+#[test]
+fn lines_that_somebody_holds_are_left_alone_and_free_ones_used_again() {
+    let (standard, provenance) = (standard(), provenance());
+    let mut writer = BatchWriter::default();
+    let mut held = Vec::new();
+    for code in 0..40 {
+        push(&mut writer, &standard, code, "Hồ sơ đã tiếp nhận");
+        let batch = writer.seal(&provenance, code as u64 + 1, Vec::new(), None).unwrap();
+        held.push(batch.lines.unwrap());
+        assert!(writer.lent.len() <= LENT_MAX);
+    }
+    for (code, lines) in held.iter().enumerate() {
+        let record: serde_json::Value = serde_json::from_slice(lines).unwrap();
+        assert_eq!(record["code"], format!("{code:03}"));
+    }
+    // The writer holds on to the buffer, so nothing else can stand at its place.
+    let oldest = writer.lent.front().unwrap().as_ptr();
+    let room = writer.room();
+    assert_ne!(room.as_ptr(), oldest, "it is held");
+    let oldest = writer.lent.front().unwrap().as_ptr();
+    drop(held);
+    let room = writer.room();
+    assert_eq!(room.as_ptr(), oldest, "it is free");
 }
 
 #[test]
